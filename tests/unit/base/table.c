@@ -1,12 +1,13 @@
 /* base/table: find, add and remove against a plain array that does the same by brute force. */
 #include "base/table.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "base/random.h"
 
