@@ -53,4 +53,12 @@
 #define TRUST_GROUP_NAME_SIZE_MAX 64
 #define TRUST_TOOL_NAME_SIZE_MAX 128
 
+/* --- key file: record/keyfile.h --- */
+/* What a person calls the key: a line on a screen. */
+#define TRUST_KEYFILE_LABEL_SIZE_MAX 64
+/* Costs that a key file may ask for: up to libsodium's SENSITIVE (4 passes, 1 GiB), so that a file
+ * from elsewhere cannot take the machine's memory or an hour of a core. */
+#define TRUST_KEYFILE_OPS_MAX 8
+#define TRUST_KEYFILE_MEMORY_KIB_MAX 1048576
+
 #endif

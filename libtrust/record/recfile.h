@@ -1,0 +1,68 @@
+/*
+ * Record files: what `export --format records` writes and `import` reads.
+ *
+ *   magic "RPTREC1\n" (8)   network (8)   then for each record its size (2, big-endian) and bytes,
+ *   ordered by (author, seq, id)
+ *
+ * The reader takes the file in pieces of any size and needs no more memory than one record; it
+ * checks sizes only, since every record goes through the node's one door afterwards. Order is the
+ * writer's promise and not checked.
+ */
+#ifndef TRUST_RECORD_RECFILE_H
+#define TRUST_RECORD_RECFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trust/bytes.h"
+#include "trust/error.h"
+#include "trust/record.h"
+
+#include "base/limits.h"
+#include "base/writer.h"
+
+#define TRUST_RECFILE_HEADER_SIZE 16
+
+struct trust_recfile_reader {
+    struct trust_network network;
+    enum trust_error refused; /* TRUST_OK, or what every later call returns again */
+    bool has_header;
+    bool has_size;
+    uint16_t wanted; /* bytes of the part being gathered: header, size or record */
+    uint16_t size;   /* of them gathered */
+    uint8_t gathered[TRUST_RECORD_SIZE_MAX];
+};
+
+/* A reader of a file that must be of this network. */
+void trust_recfile_reader_init(struct trust_recfile_reader *reader,
+                               const struct trust_network *network);
+
+/*
+ * Takes bytes from the front of *input, shortening it, until a record is whole.
+ * TRUST_OK: out_record is the next record, valid until the next call. TRUST_NO_FOUND: the input is
+ * used up, give the next piece. TRUST_NO_SYNTAX: not a record file. TRUST_NO_NETWORK: of another
+ * network. TRUST_NO_SIZE: a record under 65 or over 512 bytes. After a refusal every call repeats
+ * it.
+ */
+TRUST_MUST_USE enum trust_error trust_recfile_read(struct trust_recfile_reader *reader,
+                                                   struct trust_bytes *out_record,
+                                                   struct trust_bytes *input);
+
+/* After the last piece: TRUST_NO_SYNTAX if the file ends inside its header or a record. */
+TRUST_MUST_USE enum trust_error trust_recfile_end(const struct trust_recfile_reader *reader);
+
+/* Appends the header of a file. */
+void trust_recfile_write_header(struct trust_writer *writer, const struct trust_network *network);
+
+/* Appends one record of 65 to 512 bytes. */
+void trust_recfile_write(struct trust_writer *writer, struct trust_bytes record);
+
+/*
+ * Reads one record in hex, upper or lower case, white space around it allowed.
+ * TRUST_NO_SYNTAX: an odd number of digits or another character. TRUST_NO_SIZE: under 65 or over
+ * 512 bytes.
+ */
+TRUST_MUST_USE enum trust_error trust_recfile_read_hex(uint8_t out_bytes[TRUST_RECORD_SIZE_MAX],
+                                                       size_t *out_size, struct trust_bytes text);
+
+#endif
