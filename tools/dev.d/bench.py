@@ -1,0 +1,40 @@
+"""bench.py [NAME...]: builds the release and runs the benchmarks, one after the other."""
+import os
+import platform
+import re
+import subprocess
+import sys
+
+import builds
+
+SOURCES = os.path.join(builds.ROOT, "tests", "bench")
+NOT_BENCHMARKS = {"bench.c"}
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = re.search(r"^model name\s*:\s*(.*)$", file.read(), re.M)
+    compiler = subprocess.run(["gcc", "-dumpfullversion"], capture_output=True, text=True,
+                              check=True).stdout.strip()
+    return (f"machine: {model[1] if model else platform.machine()}, {builds.JOBS} cores, "
+            f"Linux {platform.release()}, gcc {compiler}")
+
+
+def main(names):
+    known = sorted(name[:-2] for name in os.listdir(SOURCES)
+                   if name.endswith(".c") and name not in NOT_BENCHMARKS)
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        print(f"no such benchmark: {' '.join(unknown)}; there are: {' '.join(known)}",
+              file=sys.stderr)
+        return 2
+    if builds.make("release"):
+        return 5
+    print(machine(), flush=True)
+    programs = [os.path.join(builds.folder("release"), "tests", "bench", "bench-" + name)
+                for name in names or known]
+    return 1 if any([subprocess.call([program]) for program in programs]) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
