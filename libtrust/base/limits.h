@@ -61,4 +61,94 @@
 #define TRUST_KEYFILE_OPS_MAX 8
 #define TRUST_KEYFILE_MEMORY_KIB_MAX 1048576
 
+/* ---- gossip ---- */
+
+/* Links of one node, configured and newcomers: sets of peers are one 64-bit word. */
+#define TRUST_PEERS_MAX 64
+/* Authors that one peer may ask for: 33 bytes each on the wire, 2.1 MB for a whole list. */
+#define TRUST_INTEREST_PEER_MAX 65536
+/* Authors that anybody here asks for: 112 bytes each, 112 MB when full. Half of it is ours whatever
+ * the peers ask; a quarter is shared by all of them, a quarter is divided among them evenly. */
+#define TRUST_INTEREST_KEYS_MAX 1048576
+/* A wish travels this many links from the node whose operator cares: loops of relaying nodes forget
+ * a wish that nobody holds any more after as many exchanges. */
+#define TRUST_RELAY_HOPS_MAX 4
+/* Kept for one configured peer that asks for authors without weight here. */
+#define TRUST_RELAY_SIZE_MAX (UINT64_C(64) << 20)
+/* Least time between two whole lists of interest to one peer: a reset costs 2 bytes to send. */
+#define TRUST_INTEREST_RESET_MS 20000
+
+/* The least record in a list takes 67 bytes: more do not fit a frame. */
+#define TRUST_FRAME_RECORDS_MAX 978
+/* Head of an author on the wire: 1 + 34 + 9 + 5 + 34 bytes at most. */
+#define TRUST_HEAD_SIZE_MAX 83
+/* Ranges of one pull: enough to fill an answer with small authors, few enough to keep for each
+ * session. */
+#define TRUST_PULL_RANGES_MAX 16
+/* Room for the header of any frame that carries a list. */
+#define TRUST_FRAME_HEADER_SIZE_MAX 64
+/* Records of one answer to a pull: the store reads that in well below a millisecond, and two of
+ * them are in flight at most. */
+#define TRUST_PULL_SIZE_MAX 49152
+
+/* Sync frames out may be this many times the sync frames in, plus a base each round: otherwise a
+ * small question is an amplifier. */
+#define TRUST_SYNC_FACTOR 4
+#define TRUST_SYNC_BASE_SIZE 4096
+/* Reconciliations at a time, with one peer and in all: each holds 1.2 MB at most. */
+#define TRUST_SESSIONS_PEER_MAX 2
+#define TRUST_SESSIONS_MAX 8
+/* Authors waiting to be pulled within one reconciliation; a page of heads waits for room. */
+#define TRUST_SESSION_PULLS_MAX 1024
+/* A reconciliation without progress ends after this long; what was asked is asked again before. */
+#define TRUST_SESSION_IDLE_MS 30000
+#define TRUST_SESSION_RETRY_MS 5000
+/* With one peer every 60 s, half of it up or down, so that nodes do not fall into step. */
+#define TRUST_SYNC_PERIOD_MS 60000
+/* After a change of interest, a reconnect or a reconciliation that brought records. */
+#define TRUST_SYNC_SOON_MS 2000
+/* At least this long between two reconciliations that we open with one peer. */
+#define TRUST_SYNC_GAP_MS 5000
+
+/* Records waiting to be pushed: 0.6 MB. A value superseded meanwhile is never sent. */
+#define TRUST_PUSH_QUEUE_MAX 1024
+#define TRUST_PUSH_DELAY_MS 200
+/* Bytes of frames made by one event, and actions of one event: a full frame of records with a
+ * verification each, a bye, and room for every link. What does not fit waits for the next event. */
+#define TRUST_GOSSIP_BYTES_MAX 1048576
+#define TRUST_GOSSIP_ACTIONS_MAX 1280
+/* Records sent to the verify pool and not yet answered, to refuse their copies: 8 bytes each. */
+#define TRUST_MEMO_COUNT 16384
+
+/* What one peer may cost. Bytes: more than a core can verify (12 MB/s). Records: duplicates are
+ * about 15 times cheaper than firsts. Checks: one core's worth of signatures. Sync: heads compared,
+ * about a microsecond each. */
+#define TRUST_PEER_BYTES_RATE 16777216
+#define TRUST_PEER_BYTES_BURST 33554432
+#define TRUST_PEER_RECORDS_RATE 100000
+#define TRUST_PEER_RECORDS_BURST 200000
+#define TRUST_PEER_CHECKS_RATE 25000
+#define TRUST_PEER_CHECKS_BURST 50000
+#define TRUST_PEER_SYNC_RATE 100000
+#define TRUST_PEER_SYNC_BURST 400000
+/* Copies of known records that a peer may push without losing standing: with d links each record
+ * rightly comes d - 1 times too often. */
+#define TRUST_PEER_DUPLICATES_RATE 5000
+#define TRUST_PEER_DUPLICATES_BURST 50000
+/* Records of one author a day: all its registers set afresh, twice. */
+#define TRUST_AUTHOR_DAY_MAX 8192
+
+/* A peer says hello within 10 s of its link; silent ones are asked every 30 s and left after 90. */
+#define TRUST_HELLO_MS 10000
+#define TRUST_PING_MS 30000
+#define TRUST_SILENCE_MS 90000
+/* A peer's clock this far from ours is reported: half of what a record may be ahead. */
+#define TRUST_PEER_SKEW_MS 300000
+/* The third bad signature within a day bans for a day. */
+#define TRUST_BAN_SIGNATURES 3
+#define TRUST_BAN_MS 86400000
+/* Waiting time told to a peer that is sent away: doubled by each time until the longest. */
+#define TRUST_RETRY_MS 10000
+#define TRUST_RETRY_MS_MAX 600000
+
 #endif
