@@ -17,23 +17,16 @@
 
 #include "trust/record.h"
 
-#define STORE_REGISTER_SIZE 16    /* digest of a register: record/register.h */
-#define STORE_STATE_KEY_MAX 64    /* bytes of a state key; at least 1 */
-#define STORE_STATE_SIZE_MAX 4096 /* bytes of a state value */
+#include "base/limits.h"
+#include "record/head.h"
+#include "record/register.h"
 
 struct store;
-
-/* What an author's stored records come to, after the change that carries it. */
-struct store_head {
-    uint64_t seq;       /* the greatest */
-    uint32_t count;     /* stored records; at 0 the author is forgotten */
-    uint8_t digest[32]; /* sum mod 2^256 of BLAKE2b-256(id || signature) */
-};
 
 enum store_change_kind {
     STORE_PUT,          /* bytes: the record. The same id again replaces it (a lesser signature) */
     STORE_ERASE,        /* one record; one that is not there is no error */
-    STORE_ERASE_AUTHOR, /* everything of author: one range. A revocation may be put right after */
+    STORE_ERASE_AUTHOR, /* everything of the author but the record (seq, id), if id is not zero */
     STORE_STATE_PUT,    /* other state of the node: bytes under state_key */
     STORE_STATE_ERASE,
 };
@@ -41,15 +34,16 @@ enum store_change_kind {
 struct store_change {
     enum store_change_kind kind;
     bool urgent;     /* someone waits for it: committed within 5 ms, else within 250 ms */
-    bool continues;  /* in the same transaction as the change that follows; at most 64 in a row */
+    bool continues;  /* in the same transaction as the change that follows; at most
+                        TRUST_STORE_GROUP_MAX in a row */
     uint64_t number; /* the caller's, greater than every one before; 0: not to be answered */
     struct trust_key author;
     uint64_t seq;
     struct trust_id id;
-    uint8_t register_digest[STORE_REGISTER_SIZE];
-    struct store_head head;
-    struct trust_bytes state_key;
-    struct trust_bytes bytes;
+    struct trust_register place; /* of PUT and ERASE */
+    struct trust_head head;      /* the author's, after this change; with count 0 it is forgotten */
+    struct trust_bytes state_key; /* at most TRUST_STATE_KEY_SIZE_MAX, at least 1 byte */
+    struct trust_bytes bytes;     /* at most TRUST_RECORD_SIZE_MAX, or TRUST_STATE_VALUE_SIZE_MAX */
 };
 
 struct store_options {
@@ -128,7 +122,8 @@ TRUST_MUST_USE enum trust_error store_read_range(struct store *store,
                                                  store_visit *visit, void *context);
 
 /* Copies one committed record. TRUST_NO_FOUND: not there, or damaged. */
-TRUST_MUST_USE enum trust_error store_read_one(struct store *store, uint8_t out_bytes[512],
+TRUST_MUST_USE enum trust_error store_read_one(struct store *store,
+                                               uint8_t out_bytes[TRUST_RECORD_SIZE_MAX],
                                                size_t *out_size, const struct store_change *place);
 
 /* Where an export goes on. All zero: from the start. */
@@ -148,7 +143,7 @@ TRUST_MUST_USE enum trust_error store_export_step(struct store *store, struct st
                                                   void *context);
 
 /* The committed head of an author. TRUST_NO_FOUND: nothing of it is stored. */
-TRUST_MUST_USE enum trust_error store_read_head(struct store *store, struct store_head *out_head,
+TRUST_MUST_USE enum trust_error store_read_head(struct store *store, struct trust_head *out_head,
                                                 const struct trust_key *author);
 
 /* One state entry; views are valid during the call. Return false to stop. */
@@ -158,12 +153,19 @@ typedef bool store_visit_state(void *context, struct trust_bytes key, struct tru
 TRUST_MUST_USE enum trust_error store_read_state(struct store *store, struct trust_bytes prefix,
                                                  store_visit_state *visit, void *context);
 
+/* A record that a check found damaged; it is set aside and no longer given out. */
+struct store_bad {
+    bool found;
+    struct trust_key author;
+    uint64_t seq;
+};
+
 /*
- * Checks the next records (hash, id, signature, register), at most count of them, and begins again
- * after the last. The loop calls it so often that it stays below 5 % of a core. Bad ones are set
- * aside; out_bad says how many this step found.
+ * Checks the next records (hash, id, signature, register), at most count of them, stops at a bad
+ * one, and begins again after the last. The loop calls it so often that it stays below 5 % of a
+ * core.
  */
-TRUST_MUST_USE enum trust_error store_scrub_step(struct store *store, uint32_t *out_bad,
+TRUST_MUST_USE enum trust_error store_scrub_step(struct store *store, struct store_bad *out_bad,
                                                  uint32_t count);
 
 void store_stats(struct store *store, struct store_stats *out_stats);

@@ -21,11 +21,13 @@ struct verify_pool;
 struct verify_item {
     uint64_t token; /* the caller's, comes back with the verdict */
     struct trust_bytes bytes;
+    bool check_key; /* the author is new: its key must also be a point of prime order */
 };
 
 struct verify_verdict {
     uint64_t token;
-    enum trust_error error; /* TRUST_OK: the signature holds; else trust_record_verify's verdict */
+    enum trust_error error; /* TRUST_OK: the signature holds; else TRUST_NO_KEY or
+                               trust_record_verify's verdict */
     struct trust_id id;     /* set with TRUST_OK */
 };
 

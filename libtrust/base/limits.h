@@ -150,5 +150,36 @@
 /* Waiting time told to a peer that is sent away: doubled by each time until the longest. */
 #define TRUST_RETRY_MS 10000
 #define TRUST_RETRY_MS_MAX 600000
+/* node: the store's ring holds a quarter of a second of what two cores can verify, about 12,000
+ * changes of 500 bytes; it is touched as far as it was ever filled. */
+#define TRUST_STORE_RING_SIZE 8388608
+/* node: of it, only for erasing: a full store must hear what makes room. */
+#define TRUST_STORE_RING_RESERVE_SIZE 262144
+/* node: changes of one transaction: each may dirty three pages of 4 KiB, 48 MiB in the worst case
+ * that no two touch the same page. */
+#define TRUST_STORE_BATCH_MAX 4096
+/* node: changes that must be committed together. An apply of the ledger needs 4. */
+#define TRUST_STORE_GROUP_MAX 64
+/* node: a commit waits this long for more, unless someone waits for it, or this much is there. */
+#define TRUST_STORE_WINDOW_MS 250
+#define TRUST_STORE_WINDOW_SIZE 2097152
+/* node: how long a store that is full waits before it tries again. */
+#define TRUST_STORE_RETRY_MS 1000
+/* node: reader slots of dead processes are looked for this often. */
+#define TRUST_STORE_READER_CHECK_MS 60000
+/* node: damaged records kept to be looked at, 600 bytes each; further ones are only counted. */
+#define TRUST_STORE_DAMAGED_MAX 4096
+/* node: records whose ids share their first 8 bytes and their author and seq: making a pair costs
+ * 2^32 hashes, making nine more than anyone has. */
+#define TRUST_STORE_COLLISIONS_MAX 8
+/* node: keys and values of other state: quarantine cells, breaker snapshots, counters. */
+#define TRUST_STATE_KEY_SIZE_MAX 64
+#define TRUST_STATE_VALUE_SIZE_MAX 4096
+/* node: verify jobs queued or ended and not yet polled: 32 records each, 17 KiB a job. */
+#define TRUST_VERIFY_JOBS_MAX 64
+/* node: a log line, and lines a second of one kind; kinds beyond the table share one allowance. */
+#define TRUST_LOG_LINE_SIZE 512
+#define TRUST_LOG_LINES_A_SECOND 10
+#define TRUST_LOG_KINDS_MAX 64
 
 #endif
