@@ -1,0 +1,240 @@
+/*
+ * One table says in which root each file lies and how it is called. The lock is a flock on a file
+ * that is never removed: removing it would let two processes hold two files of one name.
+ */
+#include "node/home.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "node/fileio.h"
+
+#define SERVICE_USER "repute"
+
+struct place {
+    enum home_root root;
+    const char *name;
+};
+
+static const struct place places[] = {
+    [HOME_CONFIG] = {HOME_ROOT_CONFIG, "reputed.yaml"},
+    [HOME_OPERATOR_PUB] = {HOME_ROOT_STATE, "keys/operator.pub"},
+    [HOME_NODE_KEY] = {HOME_ROOT_STATE, "node.key"},
+    [HOME_STORE] = {HOME_ROOT_STATE, "store"},
+    [HOME_NAMES] = {HOME_ROOT_STATE, "names"},
+    [HOME_PINS] = {HOME_ROOT_STATE, "pins"},
+    [HOME_WITHHELD] = {HOME_ROOT_STATE, "withheld"},
+    [HOME_AUDIT] = {HOME_ROOT_STATE, "audit.log"},
+    [HOME_LOCK] = {HOME_ROOT_STATE, "reputed.lock"},
+    [HOME_AGENT_SOCK] = {HOME_ROOT_RUN, "agent.sock"},
+    [HOME_OPERATOR_SOCK] = {HOME_ROOT_RUN, "operator.sock"},
+    [HOME_BOARD] = {HOME_ROOT_RUN, "board"},
+};
+
+#define PLACE_COUNT (sizeof places / sizeof places[0])
+
+static const char *setting(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* XDG Base Directory Specification: a relative path is to be ignored. */
+static const char *xdg_setting(const char *name)
+{
+    const char *value = setting(name);
+    return value != NULL && value[0] == '/' ? value : NULL;
+}
+
+struct home_inputs home_inputs_read(const char *option)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    bool is_service = user != NULL && strcmp(user->pw_name, SERVICE_USER) == 0;
+    return (struct home_inputs){
+        .option = option,
+        .repute_home = setting("REPUTE_HOME"),
+        .xdg_config_home = xdg_setting("XDG_CONFIG_HOME"),
+        .xdg_data_home = xdg_setting("XDG_DATA_HOME"),
+        .xdg_runtime_dir = xdg_setting("XDG_RUNTIME_DIR"),
+        .user_home = xdg_setting("HOME"),
+        .is_system = geteuid() == 0 || is_service,
+    };
+}
+
+static bool put_root(struct home *home, enum home_root root, const char *base, const char *below)
+{
+    int size = snprintf(home->roots[root], HOME_PATH_SIZE, "%s%s", base, below);
+    return size > 0 && (size_t)size < HOME_PATH_SIZE;
+}
+
+static bool find_one_directory(struct home *home, const char *directory)
+{
+    return put_root(home, HOME_ROOT_CONFIG, directory, "") &&
+           put_root(home, HOME_ROOT_STATE, directory, "") &&
+           put_root(home, HOME_ROOT_RUN, directory, "/run");
+}
+
+static bool find_system(struct home *home)
+{
+    return put_root(home, HOME_ROOT_CONFIG, "/etc", "/repute") &&
+           put_root(home, HOME_ROOT_STATE, "/var/lib", "/repute") &&
+           put_root(home, HOME_ROOT_RUN, "/run", "/repute");
+}
+
+static bool find_user(struct home *home, const struct home_inputs *in)
+{
+    bool fits = in->xdg_config_home != NULL
+                    ? put_root(home, HOME_ROOT_CONFIG, in->xdg_config_home, "/repute")
+                    : put_root(home, HOME_ROOT_CONFIG, in->user_home, "/.config/repute");
+    fits = fits && (in->xdg_data_home != NULL
+                        ? put_root(home, HOME_ROOT_STATE, in->xdg_data_home, "/repute")
+                        : put_root(home, HOME_ROOT_STATE, in->user_home, "/.local/share/repute"));
+    if (!fits)
+        return false;
+    if (in->xdg_runtime_dir != NULL)
+        return put_root(home, HOME_ROOT_RUN, in->xdg_runtime_dir, "/repute");
+    return put_root(home, HOME_ROOT_RUN, home->roots[HOME_ROOT_STATE], "/run");
+}
+
+static bool all_paths_fit(const struct home *home)
+{
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        size_t size = strlen(home->roots[places[i].root]) + 1 + strlen(places[i].name) + 1;
+        size_t room =
+            places[i].root == HOME_ROOT_RUN ? HOME_SOCKET_PATH_SIZE : (size_t)HOME_PATH_SIZE;
+        if (size > room)
+            return false;
+    }
+    return true;
+}
+
+enum trust_error home_find(struct home *out_home, const struct home_inputs *inputs)
+{
+    struct home home = {0};
+    bool fits = false;
+    if (inputs->option != NULL)
+        fits = find_one_directory(&home, inputs->option);
+    else if (inputs->repute_home != NULL)
+        fits = find_one_directory(&home, inputs->repute_home);
+    else if (inputs->is_system)
+        fits = find_system(&home);
+    else if (inputs->user_home == NULL)
+        return TRUST_NO_OPTION;
+    else
+        fits = find_user(&home, inputs);
+    if (!fits || !all_paths_fit(&home))
+        return TRUST_NO_SIZE;
+    *out_home = home;
+    return TRUST_OK;
+}
+
+void home_path(char out_path[HOME_PATH_SIZE], const struct home *home, enum home_file file)
+{
+    const struct place *place = &places[file];
+    int size = snprintf(out_path, HOME_PATH_SIZE, "%s/%s", home->roots[place->root], place->name);
+    assert(size > 0);
+    assert(size < HOME_PATH_SIZE);
+}
+
+static enum trust_error make_one(const char *path, mode_t mode)
+{
+    if (mkdir(path, mode) == 0)
+        return TRUST_OK;
+    if (errno != EEXIST)
+        return fileio_error(errno);
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return fileio_error(errno);
+    return S_ISDIR(status.st_mode) ? TRUST_OK : TRUST_NO_FILE;
+}
+
+/* Makes path and, 0755, what is missing above it. */
+static enum trust_error make_directory(const char *path, mode_t mode)
+{
+    char above[HOME_PATH_SIZE];
+    size_t size = strlen(path);
+    assert(size < sizeof above);
+    memcpy(above, path, size + 1);
+    for (size_t i = 1; i < size; i++) {
+        if (above[i] != '/')
+            continue;
+        above[i] = '\0';
+        enum trust_error error = make_one(above, 0755);
+        if (error != TRUST_OK)
+            return error;
+        above[i] = '/';
+    }
+    return make_one(path, mode);
+}
+
+enum trust_error home_make(const struct home *home)
+{
+    static const struct place directories[] = {
+        {HOME_ROOT_CONFIG, ""},      {HOME_ROOT_STATE, ""},      {HOME_ROOT_STATE, "/keys"},
+        {HOME_ROOT_STATE, "/store"}, {HOME_ROOT_STATE, "/pins"}, {HOME_ROOT_RUN, ""},
+    };
+    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
+        char path[HOME_PATH_SIZE + 16];
+        const char *root = home->roots[directories[i].root];
+        (void)snprintf(path, sizeof path, "%s%s", root, directories[i].name);
+        /* A home of one directory is its own configuration directory: it must stay private. */
+        bool shared = directories[i].root == HOME_ROOT_RUN ||
+                      (directories[i].root == HOME_ROOT_CONFIG &&
+                       strcmp(root, home->roots[HOME_ROOT_STATE]) != 0);
+        enum trust_error error = make_directory(path, shared ? 0755 : 0700);
+        if (error != TRUST_OK)
+            return error;
+    }
+    return TRUST_OK;
+}
+
+static pid_t read_pid(int fd)
+{
+    char text[16] = {0};
+    ssize_t size = pread(fd, text, sizeof text - 1, 0);
+    return size > 0 ? (pid_t)strtol(text, NULL, 10) : 0;
+}
+
+static enum trust_error write_pid(int fd)
+{
+    char text[16];
+    int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    if (ftruncate(fd, 0) != 0)
+        return fileio_error(errno);
+    return pwrite(fd, text, (size_t)size, 0) == size ? TRUST_OK : TRUST_FAIL_IO;
+}
+
+enum trust_error home_lock(const struct home *home, int *out_lock, pid_t *out_pid)
+{
+    char path[HOME_PATH_SIZE];
+    home_path(path, home, HOME_LOCK);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return fileio_error(errno);
+    enum trust_error error = TRUST_OK;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        error = errno == EWOULDBLOCK ? TRUST_NO_RUNNING : TRUST_FAIL_SYSTEM;
+        *out_pid = read_pid(fd);
+    } else {
+        error = write_pid(fd);
+    }
+    if (error != TRUST_OK) {
+        (void)close(fd);
+        return error;
+    }
+    *out_lock = fd;
+    return TRUST_OK;
+}
+
+void home_unlock(int lock)
+{
+    (void)close(lock);
+}
