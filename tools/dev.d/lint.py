@@ -9,7 +9,7 @@ def main():
     # The fuzz targets and benchmarks are compiled in every build, so this one lists all files.
     if builds.make("clang"):
         return 5
-    return subprocess.call(["run-clang-tidy", "-quiet", "-use-color=0", f"-j{builds.JOBS}", "-p",
+    return subprocess.call(["run-clang-tidy", "-quiet", f"-j{builds.JOBS}", "-p",
                             builds.folder("clang"), f"^{builds.ROOT}/"], cwd=builds.ROOT)
 
 
