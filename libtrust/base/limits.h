@@ -18,7 +18,8 @@
 #define TRUST_ALIAS_SUBJECT_SIZE_MAX 190
 #define TRUST_VERSION_SIZE_MAX 64
 #define TRUST_RULE_SIZE_MAX 48
-/* What an operator key signs beside records: an order with its arguments, or a pin. On the stack. */
+/* What an operator key signs beside records: an order with its arguments, or a pin. On the stack.
+ */
 #define TRUST_STATEMENT_SIZE_MAX 1024
 
 /* A record may be this far ahead of our clock: clocks drift, and its seq is its time. */

@@ -3,25 +3,26 @@
 
 #include "base/assert.h"
 
-void trust_table_init(struct trust_table *table, struct trust_arena *arena, uint32_t capacity)
+void trust_table_init(struct trust_table *table, struct trust_arena *arena, uint32_t capacity,
+                      trust_table_same *same)
 {
     assert(capacity > 0);
     assert(capacity <= UINT32_C(1) << 30);
     uint32_t slots = 8;
     while (slots / 4 * 3 < capacity)
         slots *= 2;
-    *table = (struct trust_table){.mask = slots - 1, .capacity = capacity};
+    *table = (struct trust_table){.mask = slots - 1, .capacity = capacity, .same = same};
     table->slots = trust_arena_cut(arena, slots, sizeof *table->slots);
 }
 
 bool trust_table_find(const struct trust_table *table, uint32_t *out_index, uint32_t tag,
-                      trust_table_same *same, const void *context, const void *key)
+                      const void *context, const void *key)
 {
     for (uint32_t at = tag & table->mask;; at = (at + 1) & table->mask) {
         struct trust_table_slot slot = table->slots[at];
         if (slot.used == 0)
             return false;
-        if (slot.tag == tag && same(context, slot.used - 1, key)) {
+        if (slot.tag == tag && table->same(context, slot.used - 1, key)) {
             *out_index = slot.used - 1;
             return true;
         }

@@ -2,7 +2,7 @@
  * A fixed open-addressing hash table from a key to the index of the caller's own entry.
  *
  * The table stores 8 bytes a slot, a 32-bit tag of the key's hash and the index; the entries stay
- * with the caller, who compares them in `same`. Linear probing with backward-shift removal (Knuth,
+ * with the caller, whose `same` compares them. Linear probing with backward-shift removal (Knuth,
  * TAOCP 6.4, algorithm R), so there are no tombstones. Callers hash with a secret seed
  * (base/siphash.h) wherever a stranger chooses the keys.
  */
@@ -19,27 +19,30 @@ struct trust_table_slot {
     uint32_t used; /* index + 1; 0 is empty */
 };
 
+/* True if the entry at index has the key looked for. */
+typedef bool trust_table_same(const void *context, uint32_t index, const void *key);
+
 struct trust_table {
     struct trust_table_slot *slots;
+    trust_table_same *same;
     uint32_t mask;
     uint32_t count;
     uint32_t capacity;
 };
 
-/* True if the entry at index has the key looked for. */
-typedef bool trust_table_same(const void *context, uint32_t index, const void *key);
-
 /* Cuts room for capacity entries (at a load of at most 3/4). The arena's memory must be zero. */
-void trust_table_init(struct trust_table *table, struct trust_arena *arena, uint32_t capacity);
+void trust_table_init(struct trust_table *table, struct trust_arena *arena, uint32_t capacity,
+                      trust_table_same *same);
 
 static inline uint32_t trust_table_tag(uint64_t hash)
 {
     return (uint32_t)(hash ^ hash >> 32);
 }
 
-/* Writes the index of the entry with this key and returns true, or returns false. */
+/* Writes the index of the entry with this key and returns true, or returns false. context, which
+ * knows the entries, is handed to same. */
 bool trust_table_find(const struct trust_table *table, uint32_t *out_index, uint32_t tag,
-                      trust_table_same *same, const void *context, const void *key);
+                      const void *context, const void *key);
 
 static inline bool trust_table_is_full(const struct trust_table *table)
 {

@@ -56,8 +56,7 @@ static void find_in_table(void *context, uint64_t count)
     for (uint64_t i = 0; i < count; i++) {
         uint64_t number = trust_random_mix(i) % ENTRIES;
         uint32_t index = 0;
-        bool found =
-            trust_table_find(&f->table, &index, tag_of(number), same_number, f->numbers, &number);
+        bool found = trust_table_find(&f->table, &index, tag_of(number), f->numbers, &number);
         bench_keep(&found);
         bench_keep(&index);
     }
@@ -97,14 +96,14 @@ int main(void)
 {
     struct trust_arena arena = {0};
     struct fixture f = {0};
-    trust_table_init(&f.table, &arena, ENTRIES);
+    trust_table_init(&f.table, &arena, ENTRIES, same_number);
     arena = (struct trust_arena){.memory = calloc(1, arena.size), .capacity = arena.size};
     f.numbers = calloc(ENTRIES, sizeof *f.numbers);
     assert(arena.memory != NULL);
     assert(f.numbers != NULL);
     int failed = sodium_init();
     assert(failed >= 0);
-    trust_table_init(&f.table, &arena, ENTRIES);
+    trust_table_init(&f.table, &arena, ENTRIES, same_number);
     for (uint32_t i = 0; i < ENTRIES; i++) {
         f.numbers[i] = i;
         trust_table_add(&f.table, tag_of(i), i);
