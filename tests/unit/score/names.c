@@ -1,12 +1,12 @@
 /* score/names: every value has its own word, and a value outside has none. */
-#include "trust/score.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include "trust/score.h"
 
 static void every_status_has_its_word(void **state)
 {

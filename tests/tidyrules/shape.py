@@ -1,0 +1,90 @@
+"""Sizes and format: a reader must be able to hold a file, a function and a line."""
+import functools
+import re
+import subprocess
+
+from .tree import Finding, bad, rule
+
+C_LINES_MAX = 500
+H_LINES_MAX = 250
+FUNCTION_LINES_MAX = 60
+NESTING_MAX = 3
+PARAMETERS_MAX = 5
+INDENT = 4
+
+
+@rule(bad("\n" * 501), bad("\n" * 251, "libtrust/base/x.h"))
+def file_size(tree):
+    for source in tree.c_files():
+        limit = H_LINES_MAX if source.path.endswith(".h") else C_LINES_MAX
+        count = source.text.count("\n")
+        if count > limit:
+            yield Finding(source.path, count,
+                          f"{count} lines, at most {limit}: a second noun wants its own file")
+
+
+@rule(bad("int f(void)\n{\n" + "    g();\n" * 59 + "}\n"))
+def function_size(tree):
+    for source in tree.c_files():
+        for function in source.functions():
+            count = function.last - function.first + 1
+            if count > FUNCTION_LINES_MAX:
+                yield Finding(source.path, function.line,
+                              f"{function.name} has {count} lines, at most {FUNCTION_LINES_MAX}: "
+                              "let it decide and leaves compute")
+
+
+@rule(bad("int f(int a, int b, int c, int d, int e, int g)\n{\n}\n"),
+      bad("static void f(int a, int (*b)(int, int), int c,\n    int d, int e, int g)\n{\n}\n"))
+def parameters(tree):
+    for source in tree.c_files():
+        for function in source.functions():
+            if function.parameters > PARAMETERS_MAX:
+                yield Finding(source.path, function.line,
+                              f"{function.name} has {function.parameters} parameters, at most "
+                              f"{PARAMETERS_MAX}: they are a struct")
+
+
+@rule(bad("int f(void)\n{\n    for (;;)\n        for (;;)\n            for (;;)\n"
+          "                if (x)\n                    g();\n}\n"))
+def nesting(tree):
+    """By indentation, which clang-format keeps true."""
+    deep = re.compile(r" {%d,}(if|for|while|do|switch)\b" % (INDENT * (NESTING_MAX + 1)))
+    for source in tree.c_files():
+        for number, line in enumerate(source.code_lines, 1):
+            if deep.match(line):
+                yield Finding(source.path, number,
+                              f"nested deeper than {NESTING_MAX}: return early, or name the inner "
+                              "part as a function")
+
+
+@rule(bad("int f(void)\n{\n#ifdef X\n    g();\n#endif\n}\n"))
+def no_condition_of_the_preprocessor_in_a_body(tree):
+    for source in tree.c_files():
+        for function in source.functions():
+            for number in range(function.first, function.last):
+                if re.match(r"\s*#\s*(if|ifdef|ifndef)\b", source.code_lines[number - 1]):
+                    yield Finding(source.path, number, "let meson pick one of two files instead")
+
+
+@rule(bad("int x;\n"))
+def a_file_opens_with_what_it_is(tree):
+    for source in tree.c_files():
+        if not source.text.startswith("/*"):
+            yield Finding(source.path, 1, "begin with a comment: what this is, and why it is so")
+
+
+@functools.cache
+def _formatted(path, text):
+    return subprocess.run(["clang-format", "--style=file", f"--assume-filename={path}"], input=text,
+                          capture_output=True, text=True, check=True).stdout
+
+
+@rule(bad("int  x;\n"))
+def clang_format(tree):
+    for source in tree.c_files():
+        wanted = _formatted(source.path, source.text).split("\n")
+        if wanted != source.lines:
+            line = next((number for number, (a, b) in enumerate(zip(wanted, source.lines), 1)
+                         if a != b), min(len(wanted), len(source.lines)))
+            yield Finding(source.path, line, "sh tools/dev format")

@@ -1,0 +1,52 @@
+"""Words in code and docs."""
+import re
+
+from .limits import PAGE as LIMITS_PAGE
+from .limits import SOURCE as LIMITS_SOURCE
+from .limits import page_of
+from .tree import Finding, Tree, bad, rule
+
+PROTOCOL = "docs/reference/protocol.md"
+# Spelt in two halves, so that the rules do not find themselves.
+UNFINISHED = re.compile(r"\b(" + "|".join(("TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK")) + r")\b")
+HOMES = re.compile(r"/ho" r"me/\w|/ro" r"ot/|/Us" r"ers/\w")
+
+
+def _search(tree, pattern, advice):
+    for path, text in sorted(tree.files.items()):
+        for number, line in enumerate(text.split("\n"), 1):
+            if pattern.search(line):
+                yield Finding(path, number, advice)
+
+
+@rule(bad("/* TO" "DO: later */\n"), bad("# XX" "X\n", "tests/x.py"))
+def nothing_is_left_undone(tree):
+    yield from _search(tree, UNFINISHED, "do it, or leave it out: main has no reminders")
+
+
+@rule(bad("cd /ro" "ot/x\n", "docs/x.md"), bad("/ho" "me/me/x\n", "tools/x.sh"))
+def no_path_of_a_workplace(tree):
+    yield from _search(tree, HOMES, "a path of somebody's machine: take it from the environment")
+
+
+def _fold(text):
+    return " ".join(text.split())
+
+
+@rule(Tree({"libtrust/base/x.c": "/* protocol: a frame is one\n * message. */\n",
+            PROTOCOL: "A frame is many messages.\n"}))
+def quotes_of_the_protocol_stand_there(tree):
+    protocol = _fold(tree.files.get(PROTOCOL, ""))
+    for source in tree.c_files():
+        for line, comment in source.comments():
+            match = re.match(r"/\*\s*protocol:\s*(.*?)\s*\*/$", comment, re.S)
+            if match and _fold(re.sub(r"\n\s*\* ?", "\n", match[1])) not in protocol:
+                yield Finding(source.path, line,
+                              f"{PROTOCOL} does not say this: quote it word by word")
+
+
+@rule(Tree({LIMITS_SOURCE: "/* Why. */\n#define TRUST_X_MAX 1\n", LIMITS_PAGE: "TRUST_X_MAX 2"}))
+def the_page_of_limits_is_true(tree):
+    if LIMITS_SOURCE in tree.files:
+        if tree.files.get(LIMITS_PAGE) != page_of(tree.files[LIMITS_SOURCE]):
+            yield Finding(LIMITS_PAGE, 1, f"it is made from {LIMITS_SOURCE}: sh tools/dev format")
