@@ -1,6 +1,8 @@
 """Words in code and docs."""
+import os
 import re
 
+from .layers import LAYERS
 from .limits import PAGE as LIMITS_PAGE
 from .limits import SOURCE as LIMITS_SOURCE
 from .limits import page_of
@@ -50,3 +52,29 @@ def the_page_of_limits_is_true(tree):
     if LIMITS_SOURCE in tree.files:
         if tree.files.get(LIMITS_PAGE) != page_of(tree.files[LIMITS_SOURCE]):
             yield Finding(LIMITS_PAGE, 1, f"it is made from {LIMITS_SOURCE}: sh tools/dev format")
+
+
+HOUSE = "docs/explanation/house.md"
+
+
+@rule(Tree({HOUSE: "| `base` | record | x |\n"}))
+def the_page_of_the_house_is_true(tree):
+    """Its table of layers says what layers.py checks."""
+    if HOUSE in tree.files:
+        rows = dict(re.findall(r"^\| `(\w+)/?` \| (.*?) \|", tree.files[HOUSE], re.M))
+        for layer, others in LAYERS.items():
+            said = set(re.findall(r"\b(?:%s)\b" % "|".join(LAYERS), rows.get(layer, "")))
+            everything = set(LAYERS) - {"client", "node", "tools"}
+            if said != set(others) and not ("all of libtrust but client" in rows.get(layer, "")
+                                            and set(others) == everything):
+                yield Finding(HOUSE, 1, f"the row of {layer} must name: {', '.join(others)}")
+
+
+@rule(bad("See [this](gone.md).\n", "docs/x.md"))
+def links_lead_somewhere(tree):
+    for path, text in sorted(tree.files.items()):
+        for match in re.finditer(r"\]\((?!\w+:|#)([^)#\s]+)", text if path.endswith(".md") else ""):
+            target = os.path.normpath(os.path.join(os.path.dirname(path), match[1]))
+            if target not in tree.files and not os.path.exists(target):
+                yield Finding(path, text.count("\n", 0, match.start()) + 1,
+                              f"there is no {target}")
