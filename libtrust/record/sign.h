@@ -29,6 +29,10 @@ void trust_secret_key(struct trust_key *out_key, const struct trust_secret *secr
 /* The seed, borrowed until the secret is closed: for sealing it into a key file. */
 const uint8_t *trust_secret_seed(const struct trust_secret *secret);
 
+/* Signs bare bytes: only for callers that put a tag of their own in front (record/statement.h). */
+void trust_secret_sign(uint8_t out_signature[TRUST_SIGNATURE_SIZE],
+                       const struct trust_secret *secret, struct trust_bytes message);
+
 /* A record as it is sent: body and signature. */
 struct trust_signed {
     uint8_t data[TRUST_RECORD_SIZE_MAX];

@@ -10,6 +10,8 @@
 #include "trust/error.h"
 #include "trust/record.h"
 
+#include "record/id.h"
+
 /* A record whose signature was verified. record borrows bytes, which the caller keeps. */
 struct trust_verified {
     struct trust_record record;
@@ -34,8 +36,8 @@ TRUST_MUST_USE enum trust_error trust_record_verify(struct trust_verified *out_v
 /* The last 64 bytes of a whole record of at least TRUST_RECORD_SIZE_MIN bytes. */
 const uint8_t *trust_record_signature(struct trust_bytes bytes);
 
-/* What a record adds to its author's head: BLAKE2b-256(id || signature). */
-void trust_record_digest(struct trust_id *out_digest, const struct trust_id *id,
-                         const uint8_t signature[64]);
+/* One signature over message by the accept rule; the key's order is again the caller's to ask. */
+bool trust_signature_is_valid(const uint8_t signature[TRUST_SIGNATURE_SIZE],
+                              const struct trust_key *key, struct trust_bytes message);
 
 #endif

@@ -1,0 +1,56 @@
+/*
+ * The five bodies: what follows [1, kind, author, seq, expires] in a record of each kind.
+ *
+ * Reading takes every field first, so that bytes which are not canonical are called so whatever
+ * they say; then it checks the fields in their order. The record's author, seq and expires are
+ * already there.
+ */
+#ifndef TRUST_RECORD_BODY_H
+#define TRUST_RECORD_BODY_H
+
+#include "trust/error.h"
+#include "trust/record.h"
+
+#include "base/reader.h"
+#include "base/writer.h"
+
+/* The fields in front of a body: version, kind, author, seq, expires. */
+#define TRUST_ENVELOPE_COUNT 5u
+
+/* Fields of each body, without the envelope. */
+#define TRUST_VOUCH_COUNT 3u
+#define TRUST_RATING_COUNT 6u
+#define TRUST_FLAG_COUNT 6u
+#define TRUST_ALIAS_COUNT 3u
+#define TRUST_REVOCATION_COUNT 3u
+
+/* Each reads its body to the reader's end into the member of record that has its name.
+ * TRUST_NO_CANONICAL, TRUST_NO_RANGE, TRUST_NO_SUBJECT. */
+TRUST_MUST_USE enum trust_error trust_vouch_read(struct trust_reader *reader,
+                                                 struct trust_record *record);
+TRUST_MUST_USE enum trust_error trust_rating_read(struct trust_reader *reader,
+                                                  struct trust_record *record);
+TRUST_MUST_USE enum trust_error trust_flag_read(struct trust_reader *reader,
+                                                struct trust_record *record);
+TRUST_MUST_USE enum trust_error trust_alias_read(struct trust_reader *reader,
+                                                 struct trust_record *record);
+TRUST_MUST_USE enum trust_error trust_revocation_read(struct trust_reader *reader,
+                                                      struct trust_record *record);
+
+/* Each writes its body as it stands: encoding reads the result back before anyone sees it. */
+void trust_vouch_write(struct trust_writer *writer, const struct trust_vouch *vouch);
+void trust_rating_write(struct trust_writer *writer, const struct trust_rating *rating);
+void trust_flag_write(struct trust_writer *writer, const struct trust_flag *flag);
+void trust_alias_write(struct trust_writer *writer, const struct trust_alias *alias);
+void trust_revocation_write(struct trust_writer *writer, const struct trust_revocation *revocation);
+
+/* TRUST_NO_SUBJECT unless text is a canonical subject that a record may speak about. */
+TRUST_MUST_USE enum trust_error trust_body_check_subject(struct trust_bytes text);
+
+/* True for a digest or key that may be left out: 0 or 32 bytes. */
+static inline bool trust_body_is_optional(struct trust_bytes content)
+{
+    return content.size == 0 || content.size == 32;
+}
+
+#endif

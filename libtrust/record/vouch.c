@@ -1,0 +1,35 @@
+/* Kind 1: a vouch, distrust or withdrawal for another key. */
+#include "trust/vouch.h"
+
+#include "record/body.h"
+#include "record/msgpack.h"
+
+#define STRENGTH_MAX 1000
+
+enum trust_error trust_vouch_read(struct trust_reader *reader, struct trust_record *record)
+{
+    struct trust_bytes subject = trust_msgpack_take_bin(reader);
+    uint64_t scopes = trust_msgpack_take_uint(reader);
+    int64_t strength = trust_msgpack_take_int(reader);
+    if (!trust_reader_is_done(reader))
+        return TRUST_NO_CANONICAL;
+    if (subject.size != sizeof record->author.bytes ||
+        memcmp(subject.data, record->author.bytes, subject.size) == 0)
+        return TRUST_NO_RANGE;
+    if (scopes < 1 || scopes > TRUST_SCOPE_ALL)
+        return TRUST_NO_RANGE;
+    if (strength < -STRENGTH_MAX || strength > STRENGTH_MAX)
+        return TRUST_NO_RANGE;
+    memcpy(record->vouch.subject.bytes, subject.data, subject.size);
+    record->vouch.scopes = (uint8_t)scopes;
+    record->vouch.strength = (int16_t)strength;
+    return TRUST_OK;
+}
+
+void trust_vouch_write(struct trust_writer *writer, const struct trust_vouch *vouch)
+{
+    trust_msgpack_put_bin(writer, (struct trust_bytes){.data = vouch->subject.bytes,
+                                                       .size = sizeof vouch->subject.bytes});
+    trust_msgpack_put_uint(writer, vouch->scopes);
+    trust_msgpack_put_int(writer, vouch->strength);
+}
