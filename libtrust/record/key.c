@@ -13,14 +13,17 @@ static_assert(TRUST_KEY_TEXT_SIZE == PREFIX_SIZE + TRUST_BECH32M_TAIL_SIZE + 1,
 
 static const char *prefix_of(enum trust_key_use use)
 {
+    const char *prefix = NULL;
     switch (use) {
     case TRUST_KEY_OPERATOR:
-        return "rpt";
+        prefix = "rpt";
+        break;
     case TRUST_KEY_NODE:
-        return "rpn";
+        prefix = "rpn";
+        break;
     }
-    assert(!"a key is an operator's or a node's");
-    return NULL;
+    assert(prefix != NULL);
+    return prefix;
 }
 
 void trust_key_encode(char out_text[TRUST_KEY_TEXT_SIZE], const struct trust_key *key,
