@@ -37,6 +37,15 @@ static void no_bytes_are_equal_wherever_they_point(void **state)
     assert_true(trust_bytes_compare(nowhere, trust_bytes_text("a")) < 0);
 }
 
+static void what_stands_behind_a_view_does_not_count(void **state)
+{
+    (void)state;
+    struct trust_bytes prefix = {.data = (const uint8_t *)"abz", .size = 2};
+    assert_true(trust_bytes_compare(trust_bytes_text("abc"), prefix) > 0);
+    assert_true(trust_bytes_compare(prefix, trust_bytes_text("abc")) < 0);
+    assert_true(trust_bytes_equal(prefix, trust_bytes_text("ab")));
+}
+
 static void a_nul_is_a_byte_like_any_other(void **state)
 {
     (void)state;
@@ -51,6 +60,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(byte_strings_are_ordered_by_memcmp_with_a_prefix_first),
         cmocka_unit_test(no_bytes_are_equal_wherever_they_point),
+        cmocka_unit_test(what_stands_behind_a_view_does_not_count),
         cmocka_unit_test(a_nul_is_a_byte_like_any_other),
     };
     return cmocka_run_group_tests_name("base/bytes", tests, NULL, NULL);

@@ -61,6 +61,10 @@ static void one_byte_too_many_is_refused_and_everything_after_it_too(void **stat
     assert_int_equal(trust_reader_take(&reader, 1).size, 0);
     assert_int_equal(trust_reader_take_be(&reader, 2), 0);
     assert_false(trust_reader_is_done(&reader));
+    reader = reader_of(3);
+    trust_reader_take(&reader, 3);
+    trust_reader_take(&reader, 1);
+    assert_false(trust_reader_is_done(&reader));
 }
 
 static void a_number_cut_short_is_refused(void **state)
