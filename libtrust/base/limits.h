@@ -183,4 +183,21 @@
 #define TRUST_LOG_LINES_A_SECOND 10
 #define TRUST_LOG_KINDS_MAX 64
 
+/* --- breaker: shield/ --- */
+/* An opening's length at most: open_max's own bound; a snapshot that says more is no snapshot. */
+#define TRUST_BREAKER_OPEN_MS_MAX 86400000
+/* A remaining or spent time in a snapshot: what 48 bits hold, nine thousand years. */
+#define TRUST_BREAKER_TIME_MS_MAX 0xffffffffffff
+/* Agents told apart by a shared cell: users or connections of one host; 5 KiB a server that was
+ * called. With more, the one silent longest makes room. */
+#define TRUST_SHARED_AGENTS_MAX 16
+/* An agent that was refused a shared lease comes back within this, or waits no longer. */
+#define TRUST_SHARED_ASK_MS 10000
+/* A replay: leases under a name at a time, a name's length, repeats of one event, the last time
+ * (three thousand years); 330 KiB in all. */
+#define TRUST_REPLAY_LEASES_MAX 4096
+#define TRUST_REPLAY_NAME_SIZE_MAX 64
+#define TRUST_REPLAY_REPEAT_MAX 1000000
+#define TRUST_REPLAY_T_MS_MAX 100000000000000
+
 #endif

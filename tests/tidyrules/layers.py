@@ -17,10 +17,9 @@ LAYERS = {
     "shield": ("base",),
     "board": ("base", "shield"),
     "engine": ("base", "record", "score", "gossip", "shield"),
-    "host": ("base", "record", "shield"),
-    "client": ("base", "record", "shield", "board", "host"),
-    "node": ("base", "record", "score", "gossip", "shield", "board", "engine", "host"),
-    "tools": ("base", "record", "client", "shield", "board", "host"),
+    "client": ("base", "record", "shield", "board"),
+    "node": ("base", "record", "score", "gossip", "shield", "board", "engine"),
+    "tools": ("base", "record", "client", "shield", "board"),
 }
 # The layer that owns a public header; the others (flag.h too: words that records and quarantine
 # share) are base's.
@@ -41,7 +40,6 @@ LIBRARIES = {
     r"(czmq|zmq)\.h": ("node/link",),
     r"microhttpd\.h": ("node/api/",),
     r"curl/": ("libtrust/client/", "tools/"),
-    r"libfyaml\.h": ("libtrust/host/",),
     r"jansson\.h": ("libtrust/client/", "node/api/", "tools/"),
 }
 

@@ -81,6 +81,7 @@ struct trust_breaker_event {
     uint32_t note;      /* the order's note; 0 */
 };
 
+/* A list takes no more than its size: what did not fit shows as a gap in seq. */
 struct trust_breaker_events {
     uint32_t count; /* set to 0 by the caller, once it has read them */
     struct trust_breaker_event event[TRUST_BREAKER_EVENTS_MAX];
@@ -110,26 +111,48 @@ struct trust_breaker_order {
     uint32_t note;
 };
 
+/* One of the window's ten buckets. */
+struct trust_breaker_bucket {
+    uint32_t calls;
+    uint32_t half_failures;
+    uint32_t slow;
+};
+
+/* The window of the last calls: bit i of each plane belongs to one call. */
+struct trust_breaker_bits {
+    uint32_t failure[10];
+    uint32_t half[10];
+    uint32_t slow[10];
+};
+
+/* An outstanding lease; all zero is a free slot. The end has 48 bits: nine thousand years. */
+struct trust_breaker_lease {
+    uint32_t agent; /* a hash of the asker's number */
+    uint32_t end_low;
+    uint16_t end_high;
+    uint16_t check;
+};
+
 /* The cell. Its members are the library's own: read them through trust_breaker_read. */
 struct trust_breaker {
     uint64_t until_ms;      /* when the next transition is due, or TRUST_MONO_NEVER */
-    uint64_t bucket_end_ms; /* end of the window's current bucket */
+    uint64_t bucket_end_ms; /* end of the window's current bucket; half_open: leases given */
     uint64_t since_ms;      /* in this state since */
-    uint64_t mark_ms;       /* closed: first of the row of failures; half_open: first asker */
+    uint64_t mark_ms;       /* first of the row of failures; half_open: who asked first */
     uint64_t denied;
     uint64_t seed;
     uint32_t generation;
-    uint32_t calls; /* of the window; in half_open results */
+    uint32_t calls; /* of the window; half_open: results */
     uint32_t half_failures;
     uint32_t slow;
-    uint32_t ewma;   /* milliseconds x 256 */
-    uint32_t note;   /* of the order in force */
-    uint16_t at;     /* the window's current bucket or bit */
-    uint16_t streak; /* failures in a row */
-    uint16_t errors; /* share of isError among completed calls, x 65535, moving average */
+    uint32_t ewma; /* milliseconds x 256; 0: no sample */
+    uint32_t note; /* of the order in force */
+    uint16_t at;   /* the window's current bucket, or its next bit */
+    uint16_t streak;
+    uint16_t errors; /* moving share of isError among completed calls, x 65,535 */
     uint16_t block_max_ms;
-    uint16_t latency_ms[20]; /* the last samples */
-    uint16_t latency_max_ms[4];
+    uint16_t latency_ms[20];    /* the last samples */
+    uint16_t latency_max_ms[4]; /* the greatest of each of the last whole blocks of 20 */
     uint8_t state;
     uint8_t reason;
     uint8_t k;
@@ -138,7 +161,11 @@ struct trust_breaker {
     uint8_t latency_count;
     uint8_t latency_at;
     uint8_t latency_block;
-    uint64_t room[15]; /* buckets, or bits of the last calls, or leases: never two at a time */
+    union {
+        struct trust_breaker_bucket bucket[10];
+        struct trust_breaker_bits bits;
+        struct trust_breaker_lease lease[10];
+    } room; /* by policy and state one of the three */
 };
 
 /* A cell's figures at a given time. */
@@ -158,8 +185,8 @@ struct trust_breaker_view {
     uint64_t denied;          /* permits refused since the cell began, over restarts */
     uint32_t latency_samples; /* 0..20: how many of the last samples there are */
     uint32_t ewma_ms;         /* failures enter with at least 5 s; 0 without a sample */
-    uint32_t p50_ms;          /* of the last 20 answered calls; 0 without a sample */
-    uint32_t p99_ms;          /* of the last 80 to 99 answered calls; 0 without a sample */
+    uint32_t p50_ms;          /* of the last 20 completed calls; 0 without a sample */
+    uint32_t p99_ms;          /* of the last 80 to 99 completed ones; 0 without a sample */
     uint32_t error_permille;  /* isError among completed calls: quality, not health */
     uint32_t error_run;       /* completed calls with isError in a row, up to 255 */
     bool is_auth_required;    /* the last answer was 401 or 403 */

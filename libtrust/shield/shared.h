@@ -1,0 +1,61 @@
+/*
+ * The node's cell of a server, shared by its agents: one agent's trouble alone does not close a
+ * server to the others, and one agent's word alone does not open it again.
+ *
+ * Per agent it keeps a cell fed by that agent's outcomes. It opens when at least half of the agents
+ * that sent outcomes in the last window have an open cell, and at least two of them unless only one
+ * sent any. It closes by the verdict of leases that go to distinct agents first; the agents' cells
+ * here then begin anew. An agent is whatever number its caller gives it: its user, where several
+ * users call, else its connection.
+ */
+#ifndef TRUST_SHIELD_SHARED_H
+#define TRUST_SHIELD_SHARED_H
+
+#include "trust/breaker.h"
+
+#include "base/limits.h"
+
+struct trust_shared_agent {
+    struct trust_breaker cell;
+    uint64_t agent;
+    uint64_t heard_ms;         /* its last outcome that says something of the server */
+    uint64_t asked_ms;         /* its last request for a lease */
+    uint32_t asked_generation; /* of the gate, when it asked */
+    uint32_t lease_count;      /* leases it had in that generation */
+    bool has_spoken;           /* heard_ms counts */
+};
+
+struct trust_shared {
+    struct trust_breaker gate; /* read, save and load this cell; order it through the call below */
+    uint32_t agent_count;
+    struct trust_shared_agent agents[TRUST_SHARED_AGENTS_MAX];
+};
+
+/* An outcome as an agent sent it. */
+struct trust_shared_report {
+    uint64_t agent;
+    const struct trust_permit *permit; /* a lease of this gate, or NULL */
+    struct trust_outcome outcome;
+};
+
+/* A closed gate and no agent. Each server has its own seed. */
+void trust_shared_init(struct trust_shared *shared, uint64_t seed, struct trust_mono now);
+
+/*
+ * Leave to call, for an agent: in half_open a lease. An agent is refused while another one that
+ * asked in this generation within the last TRUST_SHARED_ASK_MS had fewer leases.
+ */
+TRUST_MUST_USE bool trust_shared_permit(struct trust_shared *shared,
+                                        struct trust_permit *out_permit, uint64_t agent,
+                                        const struct trust_breaker_context *context);
+
+/* Takes an outcome in. A lease that is not this agent's settles nothing. A Retry-After opens the
+ * agent's cell, never the gate. Events are the gate's. */
+void trust_shared_record(struct trust_shared *shared, const struct trust_shared_report *report,
+                         const struct trust_breaker_context *context);
+
+/* Carries out an order on the gate; close and reset close the agents' cells too. */
+void trust_shared_order(struct trust_shared *shared, const struct trust_breaker_order *order,
+                        const struct trust_breaker_context *context);
+
+#endif
