@@ -11,8 +11,8 @@
  * Slots and authors that leave in a call stay readable until the next changing call (apply, sweep,
  * drop), so that the scorer can let go of them: see trust_ledger_next_left.
  *
- * Memory: a register costs 168 to 179 bytes, a void pair 96 more, an author about 150 bytes and 4 a
- * key; all of it lazily touched in the arena.
+ * Memory: a register costs 168 to 179 bytes, a void pair 96 more, an author 140 bytes and 4 a key
+ * index; all of it lazily touched in the arena.
  */
 #ifndef TRUST_RECORD_LEDGER_H
 #define TRUST_RECORD_LEDGER_H
@@ -54,9 +54,11 @@ struct trust_ledger {
     struct trust_table registers;
     struct trust_ledger_limits limits;
     struct trust_siphash_key seed;
-    uint32_t first_left;        /* slot + 1: the chain of slots that left in the last call */
+    uint32_t first_left; /* slot + 1: the chain of slots that left in the last call */
+    uint32_t left_count;
     uint32_t first_left_author; /* author + 1: likewise */
-    uint32_t sweep_author;      /* where the sweep goes on */
+    uint32_t left_author_count;
+    uint32_t sweep_author; /* where the sweep goes on */
 };
 
 /* A register as it stands. Pointers last until the next changing call. */
@@ -129,8 +131,8 @@ void trust_ledger_drop(struct trust_ledger *ledger, struct trust_effects *out_ef
 bool trust_ledger_has_author(const struct trust_ledger *ledger, uint32_t author);
 
 /* Iterates the kept authors: start with *cursor = 0, ends with false. */
-bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *cursor,
-                              uint32_t *out_author);
+bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *out_author,
+                              uint32_t *cursor);
 
 /* The author's head; all zeros if it is not kept. */
 struct trust_head trust_ledger_head(const struct trust_ledger *ledger, uint32_t author);
@@ -147,31 +149,33 @@ uint32_t trust_ledger_count(const struct trust_ledger *ledger, uint32_t author,
                             enum trust_register_class class_);
 
 /* Writes the slot that holds a register and returns true, or returns false. */
-bool trust_ledger_find_slot(const struct trust_ledger *ledger, uint32_t *out_slot, uint32_t author,
+bool trust_ledger_find_slot(const struct trust_ledger *ledger, uint32_t *out_slot,
                             const struct trust_register *place);
 
 /* A held slot, or one that left in the last call. */
 struct trust_ledger_view trust_ledger_view(const struct trust_ledger *ledger, uint32_t slot);
 
 /*
- * A walk over one author's slots from from_seq to to_seq, in ascending order of seq, the revocation
- * among them. It stands on order, not on links: the ledger may change between two steps.
+ * A walk over one author's slots from one seq to another, both included, in ascending order of seq,
+ * the revocation among them. It stands on the order, not on links: the ledger may change between
+ * two steps.
  */
 struct trust_ledger_walk {
     uint32_t author;
     uint64_t to_seq;
-    struct trust_ledger_floor next[TRUST_REGISTER_CLASSES]; /* not yet seen of each class */
-    uint64_t from_seq;
-    bool has_revocation_behind; /* the revocation was shown or lay outside */
+    struct trust_ledger_floor last; /* the position shown last */
+    uint8_t last_rank;              /* of equal seqs: 1 revocation, 2 vouch, 3 other; 0: none yet */
 };
 
 struct trust_ledger_walk trust_ledger_walk_init(uint32_t author, uint64_t from_seq,
                                                 uint64_t to_seq);
-bool trust_ledger_next_slot(const struct trust_ledger *ledger, struct trust_ledger_walk *walk,
-                            uint32_t *out_slot);
+
+/* Writes the next slot and returns true, or returns false. O(log n). */
+bool trust_ledger_next_slot(const struct trust_ledger *ledger, uint32_t *out_slot,
+                            struct trust_ledger_walk *walk);
 
 /* Iterates the slots that left in the last changing call, in no order: start with *cursor = 0. */
-bool trust_ledger_next_left(const struct trust_ledger *ledger, uint32_t *cursor,
-                            uint32_t *out_slot);
+bool trust_ledger_next_left(const struct trust_ledger *ledger, uint32_t *out_slot,
+                            uint32_t *cursor);
 
 #endif
