@@ -17,9 +17,10 @@ LAYERS = {
     "shield": ("base",),
     "board": ("base", "shield"),
     "engine": ("base", "record", "score", "gossip", "shield"),
-    "client": ("base", "record", "shield", "board"),
-    "node": ("base", "record", "score", "gossip", "shield", "board", "engine"),
-    "tools": ("base", "record", "client", "shield", "board"),
+    "host": ("base", "record", "shield"),
+    "client": ("base", "record", "shield", "board", "host"),
+    "node": ("base", "record", "score", "gossip", "shield", "board", "engine", "host"),
+    "tools": ("base", "record", "client", "shield", "board", "host"),
 }
 # The layer that owns a public header; the others (flag.h too: words that records and quarantine
 # share) are base's.
@@ -39,6 +40,7 @@ LIBRARIES = {
     r"lmdb\.h": ("node/store",),
     r"(czmq|zmq)\.h": ("node/link",),
     r"microhttpd\.h": ("node/api/",),
+    r"libfyaml\.h": ("libtrust/host/",),
     r"curl/": ("libtrust/client/", "tools/"),
     r"jansson\.h": ("libtrust/client/", "node/api/", "tools/"),
 }
