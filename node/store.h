@@ -29,6 +29,7 @@ enum store_change_kind {
     STORE_ERASE_AUTHOR, /* everything of the author but the record (seq, id), if id is not zero */
     STORE_STATE_PUT,    /* other state of the node: bytes under state_key */
     STORE_STATE_ERASE,
+    STORE_SET_ASIDE, /* the store's own: state_key is the row of a record found damaged */
 };
 
 struct store_change {
@@ -58,7 +59,7 @@ struct store_progress {
     enum trust_error fault; /* TRUST_OK; TRUST_NO_ROOM (map or disk full) and TRUST_FAIL_MEMORY:
                                nothing is lost, it tries again by itself; TRUST_FAIL_IO,
                                TRUST_FAIL_CORRUPT: nothing is written until the next start */
-    int fault_errno;        /* what the system or LMDB said; 0 with TRUST_OK */
+    int fault_code;         /* what the system or LMDB said; 0 with TRUST_OK */
     bool has_room;          /* a submit that was refused may be tried again */
 };
 
@@ -128,15 +129,17 @@ TRUST_MUST_USE enum trust_error store_read_one(struct store *store,
 
 /* Where an export goes on. All zero: from the start. */
 struct store_export {
-    struct trust_key after; /* the last author that is done */
     bool started;
     bool done;
+    struct trust_key author; /* the one that is being visited */
+    uint8_t row[44];         /* of it, the last row that was; size 0: none */
+    uint32_t row_size;
 };
 
 /*
- * Visits the records of the next authors in the order of their keys, each author's by (seq, id),
- * and stops at the end of the author with which count is reached; call it again until done.
- * Hash, id and signature of each are checked anew. visit's answer is not asked.
+ * Visits at least count of the next records in the order of (author, seq, id), unless there are
+ * fewer; call it again until done. Hash, id and signature of each are checked anew, which costs as
+ * much as receiving it. visit's answer is not asked.
  */
 TRUST_MUST_USE enum trust_error store_export_step(struct store *store, struct store_export *cursor,
                                                   uint32_t count, store_visit *visit,

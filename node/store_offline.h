@@ -8,18 +8,17 @@
 #include "node/store.h"
 
 enum store_complaint_kind {
-    STORE_BAD_HASH,     /* the keyed hash does not agree with the bytes */
-    STORE_BAD_RECORD,   /* not a record: form, id, signature, or under another author's place */
+    STORE_BAD_HASH,     /* the keyed hash does not agree with the row */
+    STORE_BAD_RECORD,   /* not a record: form, key, id, signature, or in another one's place */
     STORE_BAD_REGISTER, /* registers and records do not name each other */
-    STORE_BAD_HEAD,     /* head and records do not agree */
-    STORE_BAD_TOTALS,   /* the sums of the meta table do not agree */
-    STORE_SET_ASIDE,    /* found earlier and kept in the damaged table */
+    STORE_BAD_HEAD,     /* an author's head and its records do not agree */
+    STORE_BAD_TOTALS,   /* the sums in the meta table do not agree */
 };
 
-/* One finding. id is zero where it is about no single record. */
+/* One finding. author, seq and id are zero where they are not known. */
 struct store_complaint {
     enum store_complaint_kind kind;
-    enum trust_error error; /* for a record: which check refused it */
+    enum trust_error error; /* of STORE_BAD_RECORD: which check refused it */
     struct trust_key author;
     uint64_t seq;
     struct trust_id id;
@@ -27,25 +26,31 @@ struct store_complaint {
 
 typedef void store_complain(void *context, const struct store_complaint *complaint);
 
+/* "hash", "record", "register", "head", "totals". Static. */
+const char *store_complaint_name(enum store_complaint_kind kind);
+
 struct store_report {
-    uint64_t record_count;
+    uint64_t record_count; /* sound ones */
     uint64_t author_count;
     uint64_t complaint_count;
+    uint64_t aside_count; /* of verify: records set aside earlier; no complaint */
 };
 
 /*
- * Checks every record's hash, id and signature, and heads, registers and totals against the
- * records. Changes nothing. TRUST_FAIL_CORRUPT when there was a complaint.
+ * Checks every record's hash, id, key and signature, and heads, registers and totals against the
+ * records. Changes nothing. TRUST_FAIL_CORRUPT: there were complaints; out_report is written then
+ * too. Else as store_open.
  */
 TRUST_MUST_USE enum trust_error store_verify(struct store_report *out_report,
                                              const struct store_options *options,
                                              store_complain *complain, void *context);
 
 /*
- * Builds a new store out of a backup file, leaving out every record that does not verify, and puts
- * it in the place of options->directory in one rename; the store that stood there is kept beside it
- * as "<directory>.replaced". TRUST_NO_FILE: not a backup; TRUST_NO_VERSION, TRUST_NO_NETWORK as
- * store_open; on any error the old store is untouched.
+ * Builds a new store out of a backup file, leaving out (and counting as complaints) every record
+ * that does not verify, and puts it in the place of options->directory in one rename. A store that
+ * stood there is kept beside it as "<directory>.replaced". On any error the old store is untouched.
+ * TRUST_NO_FILE: not there or not a backup; TRUST_NO_VERSION, TRUST_NO_NETWORK, TRUST_NO_ROOM,
+ * TRUST_FAIL_*.
  */
 TRUST_MUST_USE enum trust_error store_restore(struct store_report *out_report,
                                               const struct store_options *options,

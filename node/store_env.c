@@ -1,0 +1,402 @@
+/* See store_env.h. The map is set large once: address space is sparse, and the byte budget is
+ * enforced by the store, so that a full map is the exception it should be. */
+#include "node/store_env.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/assert.h"
+#include "base/bytes.h"
+#include "base/reader.h"
+#include "base/writer.h"
+#include "node/fileio.h"
+
+#define CHECK_KEY_SIZE 16u
+#define TOTALS_SIZE 24u
+/* Rows, indexes, free pages and a backup's long reading: three times the records, and a base. */
+#define MAP_FACTOR 3u
+#define MAP_BASE (UINT64_C(256) << 20)
+#define MAP_UNIT (UINT64_C(2) << 20)
+
+static const char *const table_names[STORE_TABLES] = {
+    [STORE_META] = "meta",       [STORE_AUTHORS] = "authors",     [STORE_HEADS] = "heads",
+    [STORE_RECORDS] = "records", [STORE_REGISTERS] = "registers", [STORE_STATE] = "state",
+    [STORE_DAMAGED] = "damaged",
+};
+
+enum trust_error store_env_error(int code)
+{
+    switch (code) {
+    case MDB_SUCCESS:
+        return TRUST_OK;
+    case MDB_NOTFOUND:
+        return TRUST_NO_FOUND;
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+        return TRUST_NO_ROOM;
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+    case MDB_PANIC:
+        return TRUST_FAIL_CORRUPT;
+    case MDB_VERSION_MISMATCH:
+        return TRUST_NO_VERSION;
+    default:
+        return code > 0 ? fileio_error(code) : TRUST_FAIL_LIBRARY;
+    }
+}
+
+static MDB_val name_val(const char *name)
+{
+    return store_val(name, strlen(name));
+}
+
+/* The meta rows that say what the store is. */
+struct identity {
+    uint32_t schema;
+    struct trust_network network;
+    uint8_t check[8]; /* proves that check.key is the one the hashes were made with */
+};
+
+#define IDENTITY_SIZE 20u
+
+static int read_identity(const struct store_env *env, MDB_txn *txn, struct identity *out_identity)
+{
+    MDB_val key = name_val("identity");
+    MDB_val value;
+    int code = mdb_get(txn, env->tables[STORE_META], &key, &value);
+    if (code != 0)
+        return code;
+    struct trust_reader reader = trust_reader_init(store_bytes(value));
+    struct identity identity = {.schema = (uint32_t)trust_reader_take_be(&reader, 4)};
+    struct trust_bytes rest = trust_reader_take(&reader, 16);
+    if (reader.failed)
+        return MDB_CORRUPTED;
+    memcpy(identity.network.bytes, rest.data, 8);
+    memcpy(identity.check, rest.data + 8, 8);
+    *out_identity = identity;
+    return 0;
+}
+
+static int write_identity(const struct store_env *env, MDB_txn *txn,
+                          const struct identity *identity)
+{
+    uint8_t bytes[IDENTITY_SIZE];
+    struct trust_writer writer = trust_writer_init(bytes, sizeof bytes);
+    trust_writer_put_be(&writer, identity->schema, 4);
+    trust_writer_put(&writer, (struct trust_bytes){.data = identity->network.bytes, .size = 8});
+    trust_writer_put(&writer, (struct trust_bytes){.data = identity->check, .size = 8});
+    MDB_val key = name_val("identity");
+    MDB_val value = store_val(bytes, sizeof bytes);
+    return mdb_put(txn, env->tables[STORE_META], &key, &value, 0);
+}
+
+static void check_proof(uint8_t out_proof[8], const struct trust_siphash_key *check)
+{
+    uint64_t hash = trust_siphash(check, trust_bytes_text("repute-store-check"));
+    struct trust_writer writer = trust_writer_init(out_proof, 8);
+    trust_writer_put_be(&writer, hash, 8);
+}
+
+static struct trust_siphash_key key_of_bytes(const uint8_t bytes[CHECK_KEY_SIZE])
+{
+    struct trust_reader reader =
+        trust_reader_init((struct trust_bytes){.data = bytes, .size = CHECK_KEY_SIZE});
+    struct trust_siphash_key key;
+    key.low = trust_reader_take_be(&reader, 8);
+    key.high = trust_reader_take_be(&reader, 8);
+    return key;
+}
+
+/* Reads check.key, or makes it where there is no store yet. */
+static enum trust_error load_check_key(struct trust_siphash_key *out_key, const char *directory,
+                                       bool may_make)
+{
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/check.key", directory);
+    if (length < 0 || (size_t)length >= sizeof path)
+        return TRUST_NO_SIZE;
+    uint8_t bytes[CHECK_KEY_SIZE];
+    size_t size = 0;
+    enum trust_error error = fileio_read_secret(path, bytes, &size, sizeof bytes);
+    if (error == TRUST_NO_FOUND && may_make) {
+        randombytes_buf(bytes, sizeof bytes);
+        size = sizeof bytes;
+        error = fileio_write(path, (struct trust_bytes){.data = bytes, .size = size}, 0600);
+    }
+    if (error == TRUST_NO_FOUND || (error == TRUST_OK && size != sizeof bytes))
+        error = TRUST_NO_FILE;
+    if (error == TRUST_OK)
+        *out_key = key_of_bytes(bytes);
+    sodium_memzero(bytes, sizeof bytes);
+    return error;
+}
+
+static enum trust_error open_tables(struct store_env *env, MDB_txn *txn, bool may_make)
+{
+    for (size_t i = 0; i < STORE_TABLES; i++) {
+        int code = mdb_dbi_open(txn, table_names[i], may_make ? MDB_CREATE : 0, &env->tables[i]);
+        if (code != 0)
+            return store_env_error(code);
+    }
+    return TRUST_OK;
+}
+
+/* Compares the store with what this program and configuration expect, or marks a new one. */
+static enum trust_error settle_identity(struct store_env *env, MDB_txn *txn,
+                                        const struct store_options *options, bool read_only)
+{
+    struct identity identity;
+    int code = read_identity(env, txn, &identity);
+    if (code != 0 && (code != MDB_NOTFOUND || read_only))
+        return code == MDB_NOTFOUND ? TRUST_NO_FILE : store_env_error(code);
+    bool is_new = code == MDB_NOTFOUND;
+    if (!is_new && identity.schema != STORE_SCHEMA)
+        return TRUST_NO_VERSION;
+    if (!is_new && memcmp(identity.network.bytes, env->network.bytes, 8) != 0)
+        return TRUST_NO_NETWORK;
+    enum trust_error error = load_check_key(&env->check, options->directory, is_new);
+    if (error != TRUST_OK)
+        return error;
+    uint8_t proof[8];
+    check_proof(proof, &env->check);
+    if (!is_new)
+        return memcmp(proof, identity.check, 8) == 0 ? TRUST_OK : TRUST_NO_FILE;
+    identity = (struct identity){.schema = STORE_SCHEMA, .network = env->network};
+    memcpy(identity.check, proof, 8);
+    struct store_totals none = {0};
+    code = write_identity(env, txn, &identity);
+    if (code == 0)
+        code = store_totals_write(env, txn, &none);
+    return store_env_error(code);
+}
+
+int store_count_free_pages(MDB_txn *txn, size_t *out_count, size_t from)
+{
+    MDB_cursor *cursor = NULL;
+    int code = mdb_cursor_open(txn, 0, &cursor); /* table 0 of LMDB: its free pages */
+    if (code != 0)
+        return code;
+    MDB_val key;
+    MDB_val value;
+    size_t count = 0;
+    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+        const size_t *pages = value.mv_data; /* their number, then they */
+        for (size_t i = 1; i <= pages[0]; i++)
+            count += pages[i] >= from;
+    }
+    mdb_cursor_close(cursor);
+    *out_count = count;
+    return code == MDB_NOTFOUND ? 0 : code;
+}
+
+/* A file cut short would end the process by SIGBUS when a page behind its end is read. */
+static enum trust_error check_size(MDB_env *lmdb, MDB_txn *txn)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    mdb_filehandle_t fd = -1;
+    struct stat status;
+    int code = mdb_env_info(lmdb, &info);
+    if (code == 0)
+        code = mdb_env_stat(lmdb, &stat);
+    if (code == 0)
+        code = mdb_env_get_fd(lmdb, &fd);
+    if (code != 0 || fstat(fd, &status) != 0)
+        return TRUST_FAIL_IO;
+    size_t pages = (size_t)status.st_size / stat.ms_psize;
+    if (pages > info.me_last_pgno)
+        return TRUST_OK;
+    /* It may end before pages that nothing refers to. */
+    size_t free_count = 0;
+    code = store_count_free_pages(txn, &free_count, pages);
+    if (code != 0)
+        return store_env_error(code);
+    return info.me_last_pgno + 1 - pages == free_count ? TRUST_OK : TRUST_FAIL_CORRUPT;
+}
+
+static uint64_t map_size_of(const struct store_options *options)
+{
+    uint64_t size = options->map_size;
+    if (size == 0)
+        size = options->limit_size * MAP_FACTOR + MAP_BASE;
+    return (size + 4095) / 4096 * 4096;
+}
+
+static enum trust_error open_lmdb(struct store_env *env, const char *path, uint64_t map_size,
+                                  unsigned flags)
+{
+    int code = mdb_env_create(&env->lmdb);
+    if (code != 0)
+        return TRUST_FAIL_MEMORY;
+    code = mdb_env_set_maxdbs(env->lmdb, STORE_TABLES);
+    if (code == 0 && map_size > 0)
+        code = mdb_env_set_mapsize(env->lmdb, map_size);
+    /* MDB_NOTLS: a read transaction belongs to its object, not to a thread. */
+    if (code == 0)
+        code = mdb_env_open(env->lmdb, path, flags | MDB_NOTLS, 0600);
+    return store_env_error(code);
+}
+
+enum trust_error store_env_open(struct store_env *out_env, const struct store_options *options,
+                                bool read_only)
+{
+    struct store_env env = {.network = options->network};
+    unsigned flags = read_only ? MDB_RDONLY : 0;
+    MDB_txn *txn = NULL;
+    enum trust_error error = open_lmdb(&env, options->directory, map_size_of(options), flags);
+    if (error == TRUST_OK)
+        error = store_env_error(mdb_txn_begin(env.lmdb, NULL, flags, &txn));
+    if (error == TRUST_OK)
+        error = check_size(env.lmdb, txn);
+    if (error == TRUST_OK)
+        error = open_tables(&env, txn, !read_only);
+    if (error == TRUST_OK)
+        error = settle_identity(&env, txn, options, read_only);
+    if (error == TRUST_OK) {
+        error = store_env_error(mdb_txn_commit(txn));
+        txn = NULL;
+    }
+    if (txn != NULL)
+        mdb_txn_abort(txn);
+    if (error != TRUST_OK) {
+        store_env_close(&env);
+        return error;
+    }
+    *out_env = env;
+    return TRUST_OK;
+}
+
+enum trust_error store_env_open_file(struct store_env *out_env, const char *file,
+                                     const struct trust_network *network)
+{
+    struct store_env env = {.network = *network};
+    struct identity identity;
+    MDB_txn *txn = NULL;
+    enum trust_error error = open_lmdb(&env, file, 0, MDB_RDONLY | MDB_NOSUBDIR | MDB_NOLOCK);
+    if (error == TRUST_OK)
+        error = store_env_error(mdb_txn_begin(env.lmdb, NULL, MDB_RDONLY, &txn));
+    if (error == TRUST_OK)
+        error = check_size(env.lmdb, txn);
+    if (error == TRUST_OK)
+        error = open_tables(&env, txn, false);
+    if (error == TRUST_OK)
+        error = store_env_error(read_identity(&env, txn, &identity));
+    if (error == TRUST_OK && identity.schema != STORE_SCHEMA)
+        error = TRUST_NO_VERSION;
+    if (error == TRUST_OK && memcmp(identity.network.bytes, network->bytes, 8) != 0)
+        error = TRUST_NO_NETWORK;
+    if (error == TRUST_OK) {
+        error = store_env_error(mdb_txn_commit(txn));
+        txn = NULL;
+    }
+    if (txn != NULL)
+        mdb_txn_abort(txn);
+    if (error != TRUST_OK) {
+        store_env_close(&env);
+        return error == TRUST_NO_FOUND ? TRUST_NO_FILE : error;
+    }
+    *out_env = env;
+    return TRUST_OK;
+}
+
+void store_env_close(struct store_env *env)
+{
+    if (env->lmdb != NULL)
+        mdb_env_close(env->lmdb);
+    sodium_memzero(&env->check, sizeof env->check);
+    env->lmdb = NULL;
+}
+
+int store_find_number(const struct store_env *env, MDB_txn *txn, uint32_t *out_number,
+                      const struct trust_key *author)
+{
+    MDB_val key = store_val(author->bytes, sizeof author->bytes);
+    MDB_val value;
+    int code = mdb_get(txn, env->tables[STORE_AUTHORS], &key, &value);
+    if (code != 0)
+        return code;
+    struct trust_reader reader = trust_reader_init(store_bytes(value));
+    uint32_t number = (uint32_t)trust_reader_take_be(&reader, 4);
+    if (!trust_reader_is_done(&reader))
+        return MDB_CORRUPTED;
+    *out_number = number;
+    return 0;
+}
+
+int store_find_author(const struct store_env *env, MDB_txn *txn, struct store_author *out_author,
+                      uint32_t number)
+{
+    struct store_key row = store_number_key(number);
+    MDB_val key = store_key_val(&row);
+    MDB_val value;
+    int code = mdb_get(txn, env->tables[STORE_HEADS], &key, &value);
+    if (code != 0)
+        return code;
+    return store_author_split(out_author, value) ? 0 : MDB_CORRUPTED;
+}
+
+int store_find_place(const struct store_env *env, MDB_cursor *records, struct store_key *out_key,
+                     bool *out_found, const struct store_place *place)
+{
+    struct store_key start = store_record_key(place, 8);
+    MDB_val key = store_key_val(&start);
+    MDB_val value;
+    bool start_is_taken = false;
+    int code = mdb_cursor_get(records, &key, &value, MDB_SET_RANGE);
+    while (code == 0 && key.mv_size >= start.size &&
+           memcmp(key.mv_data, start.bytes, start.size) == 0) {
+        struct store_row row;
+        struct trust_id id;
+        bool whole = store_row_split(&row, key, value) && row.record.size >= TRUST_RECORD_SIZE_MIN;
+        if (whole)
+            trust_record_id(&id, row.record, &env->network);
+        if (whole && memcmp(id.bytes, place->id.bytes, sizeof id.bytes) == 0) {
+            memcpy(out_key->bytes, key.mv_data, key.mv_size);
+            out_key->size = key.mv_size;
+            *out_found = true;
+            return 0;
+        }
+        start_is_taken = start_is_taken || key.mv_size == start.size;
+        code = mdb_cursor_get(records, &key, &value, MDB_NEXT);
+    }
+    if (code != 0 && code != MDB_NOTFOUND)
+        return code;
+    *out_key = start_is_taken ? store_record_key(place, sizeof place->id.bytes) : start;
+    *out_found = false;
+    return 0;
+}
+
+int store_totals_read(const struct store_env *env, MDB_txn *txn, struct store_totals *out_totals)
+{
+    MDB_val key = name_val("totals");
+    MDB_val value;
+    int code = mdb_get(txn, env->tables[STORE_META], &key, &value);
+    if (code != 0)
+        return code;
+    struct trust_reader reader = trust_reader_init(store_bytes(value));
+    struct store_totals totals;
+    totals.record_count = trust_reader_take_be(&reader, 8);
+    totals.record_size = trust_reader_take_be(&reader, 8);
+    totals.damaged_count = trust_reader_take_be(&reader, 8);
+    if (!trust_reader_is_done(&reader))
+        return MDB_CORRUPTED;
+    *out_totals = totals;
+    return 0;
+}
+
+int store_totals_write(const struct store_env *env, MDB_txn *txn, const struct store_totals *totals)
+{
+    uint8_t bytes[TOTALS_SIZE];
+    struct trust_writer writer = trust_writer_init(bytes, sizeof bytes);
+    trust_writer_put_be(&writer, totals->record_count, 8);
+    trust_writer_put_be(&writer, totals->record_size, 8);
+    trust_writer_put_be(&writer, totals->damaged_count, 8);
+    MDB_val key = name_val("totals");
+    MDB_val value = store_val(bytes, sizeof bytes);
+    return mdb_put(txn, env->tables[STORE_META], &key, &value, 0);
+}
