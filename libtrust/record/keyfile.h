@@ -80,15 +80,22 @@ TRUST_MUST_USE enum trust_error trust_keyfile_open(struct trust_secret **out_sec
                                                    const struct trust_keyfile *file,
                                                    struct trust_bytes passphrase);
 
+/* What is sealed; the secret is borrowed. */
+struct trust_keyfile_content {
+    const struct trust_secret *secret;
+    struct trust_keyfile_note note;
+};
+
 /*
- * Writes the file's bytes. TRUST_NO_RANGE: costs outside the caps, or a label that is longer than
- * TRUST_KEYFILE_LABEL_SIZE_MAX or not printable ASCII. TRUST_FAIL_MEMORY. The bytes of an unsealed
- * file are secret: the caller wipes them.
+ * Writes the file's bytes. TRUST_NO_RANGE: costs outside the caps (with TRUST_KEYFILE_PLAIN all of
+ * the form must be 0), or a label that is longer than TRUST_KEYFILE_LABEL_SIZE_MAX or not printable
+ * ASCII. TRUST_FAIL_MEMORY. The bytes of an unsealed file are secret: the caller wipes them.
  */
-TRUST_MUST_USE enum trust_error
-trust_keyfile_seal(uint8_t out_bytes[TRUST_KEYFILE_SIZE_MAX], size_t *out_size,
-                   const struct trust_secret *secret, const struct trust_keyfile_note *note,
-                   const struct trust_keyfile_form *form, struct trust_bytes passphrase);
+TRUST_MUST_USE enum trust_error trust_keyfile_seal(uint8_t out_bytes[TRUST_KEYFILE_SIZE_MAX],
+                                                   size_t *out_size,
+                                                   const struct trust_keyfile_content *content,
+                                                   const struct trust_keyfile_form *form,
+                                                   struct trust_bytes passphrase);
 
 /* The costs for new files: libsodium's MODERATE (3 passes over 256 MiB); salt and nonce are left
  * to the caller. */
