@@ -11,7 +11,6 @@
 #ifndef TRUST_RECORD_RECFILE_H
 #define TRUST_RECORD_RECFILE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "trust/bytes.h"
@@ -23,12 +22,17 @@
 
 #define TRUST_RECFILE_HEADER_SIZE 16
 
+enum trust_recfile_part {
+    TRUST_RECFILE_HEADER,
+    TRUST_RECFILE_SIZE,
+    TRUST_RECFILE_RECORD,
+};
+
 struct trust_recfile_reader {
     struct trust_network network;
     enum trust_error refused; /* TRUST_OK, or what every later call returns again */
-    bool has_header;
-    bool has_size;
-    uint16_t wanted; /* bytes of the part being gathered: header, size or record */
+    enum trust_recfile_part part;
+    uint16_t wanted; /* bytes of the part being gathered */
     uint16_t size;   /* of them gathered */
     uint8_t gathered[TRUST_RECORD_SIZE_MAX];
 };
@@ -56,13 +60,5 @@ void trust_recfile_write_header(struct trust_writer *writer, const struct trust_
 
 /* Appends one record of 65 to 512 bytes. */
 void trust_recfile_write(struct trust_writer *writer, struct trust_bytes record);
-
-/*
- * Reads one record in hex, upper or lower case, white space around it allowed.
- * TRUST_NO_SYNTAX: an odd number of digits or another character. TRUST_NO_SIZE: under 65 or over
- * 512 bytes.
- */
-TRUST_MUST_USE enum trust_error trust_recfile_read_hex(uint8_t out_bytes[TRUST_RECORD_SIZE_MAX],
-                                                       size_t *out_size, struct trust_bytes text);
 
 #endif
