@@ -77,23 +77,6 @@ const uint16_t trust_charset[256] = {
     ['@'] = TRUST_CHARSET_AT,
 };
 
-bool trust_charset_has_prefix(struct trust_bytes text, const char *prefix)
-{
-    size_t size = strlen(prefix);
-    return text.size >= size && trust_charset_is_word(trust_bytes_cut(text, 0, size), prefix);
-}
-
-bool trust_charset_is_word(struct trust_bytes text, const char *word)
-{
-    if (text.size != strlen(word))
-        return false;
-    for (size_t i = 0; i < text.size; i++) {
-        if (trust_charset_fold(text.data[i]) != (uint8_t)word[i])
-            return false;
-    }
-    return true;
-}
-
 size_t trust_charset_find_last(struct trust_bytes text, uint8_t c)
 {
     for (size_t at = text.size; at > 0; at--) {

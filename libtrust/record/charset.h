@@ -31,9 +31,18 @@ static inline bool trust_charset_has(unsigned set, uint8_t c)
     return (trust_charset[c] & set) != 0;
 }
 
-/* The first index at or behind from whose character is not in set; text.size if all are. */
+static inline bool trust_charset_has_four(unsigned set, const uint8_t *at)
+{
+    return trust_charset_has(set, at[0]) && trust_charset_has(set, at[1]) &&
+           trust_charset_has(set, at[2]) && trust_charset_has(set, at[3]);
+}
+
+/* The first index at or behind from (at most text.size) whose character is not in set; text.size if
+ * all are. */
 static inline size_t trust_charset_span(unsigned set, struct trust_bytes text, size_t from)
 {
+    while (text.size - from >= 4 && trust_charset_has_four(set, text.data + from))
+        from += 4;
     while (from < text.size && trust_charset_has(set, text.data[from]))
         from++;
     return from;
@@ -55,11 +64,33 @@ static inline struct trust_bytes trust_bytes_cut(struct trust_bytes text, size_t
     return (struct trust_bytes){.data = text.data + from, .size = to - from};
 }
 
-/* True if text begins with prefix, which is lower-case, whatever the case of text. */
-bool trust_charset_has_prefix(struct trust_bytes text, const char *prefix);
-
 /* True if text is word, which is lower-case, whatever the case of text. */
-bool trust_charset_is_word(struct trust_bytes text, const char *word);
+static inline bool trust_charset_is_word(struct trust_bytes text, const char *word)
+{
+    if (text.size != strlen(word))
+        return false;
+    for (size_t i = 0; i < text.size; i++) {
+        if (trust_charset_fold(text.data[i]) != (uint8_t)word[i])
+            return false;
+    }
+    return true;
+}
+
+/* True if text begins with prefix, which is lower-case, whatever the case of text. */
+static inline bool trust_charset_has_prefix(struct trust_bytes text, const char *prefix)
+{
+    size_t size = strlen(prefix);
+    return text.size >= size && trust_charset_is_word(trust_bytes_cut(text, 0, size), prefix);
+}
+
+/* The index of the first c at or behind from, or text.size. */
+static inline size_t trust_charset_find(struct trust_bytes text, size_t from, uint8_t c)
+{
+    if (from >= text.size)
+        return text.size;
+    const uint8_t *found = memchr(text.data + from, c, text.size - from);
+    return found == NULL ? text.size : (size_t)(found - text.data);
+}
 
 /* The index of the last c in text, or text.size. */
 size_t trust_charset_find_last(struct trust_bytes text, uint8_t c);

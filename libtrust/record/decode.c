@@ -8,14 +8,14 @@
 
 #include "base/limits.h"
 #include "record/body.h"
-#include "record/life.h"
 #include "record/msgpack.h"
 
 #define VERSION 1u
 
 struct kind {
     uint32_t count; /* of the whole array */
-    enum trust_error (*read)(struct trust_reader *reader, struct trust_record *record);
+    enum trust_error (*read)(struct trust_record *out_record, struct trust_reader *reader,
+                             const struct trust_envelope *envelope);
 };
 
 static const struct kind kinds[] = {
@@ -27,39 +27,38 @@ static const struct kind kinds[] = {
                                trust_revocation_read},
 };
 
-static bool is_expiry(const struct trust_record *record)
+static bool is_expiry(uint64_t kind, uint64_t seq, uint64_t expires)
 {
-    if (record->kind == TRUST_KIND_REVOCATION)
-        return record->expires == 0;
-    uint64_t time = trust_record_time_s(record);
-    return record->expires > time && record->expires - time <= TRUST_LIFE_S_MAX;
+    if (kind == TRUST_KIND_REVOCATION)
+        return expires == 0;
+    uint64_t time = seq / 1000;
+    return expires > time && expires - time <= TRUST_LIFE_S_MAX;
 }
 
 enum trust_error trust_body_decode(struct trust_record *out_record, struct trust_bytes body)
 {
-    struct trust_record record;
     struct trust_reader reader = trust_reader_init(body);
     uint32_t count = trust_msgpack_take_array(&reader);
     uint64_t version = trust_msgpack_take_uint(&reader);
-    uint64_t number = trust_msgpack_take_uint(&reader);
+    uint64_t kind = trust_msgpack_take_uint(&reader);
     struct trust_bytes author = trust_msgpack_take_bin(&reader);
-    record.seq = trust_msgpack_take_uint(&reader);
-    record.expires = trust_msgpack_take_uint(&reader);
-    if (reader.failed || version != VERSION || number < TRUST_KIND_VOUCH ||
-        number > TRUST_KIND_REVOCATION || count != kinds[number].count)
+    uint64_t seq = trust_msgpack_take_uint(&reader);
+    uint64_t expires = trust_msgpack_take_uint(&reader);
+    if (reader.failed || version != VERSION || kind < TRUST_KIND_VOUCH ||
+        kind > TRUST_KIND_REVOCATION || count != kinds[kind].count)
         return TRUST_NO_CANONICAL;
-    record.kind = (enum trust_kind)number;
-    bool has_author = author.size == sizeof record.author.bytes;
-    if (has_author)
-        memcpy(record.author.bytes, author.data, sizeof record.author.bytes);
-    else
-        record.author = (struct trust_key){{0}};
-    enum trust_error error = kinds[number].read(&reader, &record);
-    if (error != TRUST_NO_CANONICAL && (!has_author || !is_expiry(&record)))
-        error = TRUST_NO_RANGE;
-    if (error == TRUST_OK)
-        *out_record = record;
-    return error;
+    struct trust_envelope envelope = {.author = author,
+                                      .is_in_range = author.size == TRUST_KEY_SIZE &&
+                                                     is_expiry(kind, seq, expires)};
+    /* Writes its member only on success, and so no part of out_record is written before. */
+    enum trust_error error = kinds[kind].read(out_record, &reader, &envelope);
+    if (error != TRUST_OK)
+        return error;
+    out_record->kind = (enum trust_kind)kind;
+    memcpy(out_record->author.bytes, author.data, TRUST_KEY_SIZE);
+    out_record->seq = seq;
+    out_record->expires = expires;
+    return TRUST_OK;
 }
 
 enum trust_error trust_record_decode(struct trust_record *out_record, struct trust_bytes bytes)

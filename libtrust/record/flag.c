@@ -16,7 +16,8 @@ static bool is_rule(struct trust_bytes rule)
            trust_charset_covers(RULE_SET, rule);
 }
 
-enum trust_error trust_flag_read(struct trust_reader *reader, struct trust_record *record)
+enum trust_error trust_flag_read(struct trust_record *out_record, struct trust_reader *reader,
+                                 const struct trust_envelope *envelope)
 {
     struct trust_bytes subject = trust_msgpack_take_str(reader);
     struct trust_bytes manifest = trust_msgpack_take_bin(reader);
@@ -24,9 +25,10 @@ enum trust_error trust_flag_read(struct trust_reader *reader, struct trust_recor
     uint64_t class_ = trust_msgpack_take_uint(reader);
     struct trust_bytes rule = trust_msgpack_take_str(reader);
     struct trust_bytes digest = trust_msgpack_take_bin(reader);
-    if (!trust_reader_is_done(reader))
-        return TRUST_NO_CANONICAL;
-    enum trust_error error = trust_body_check_subject(subject);
+    enum trust_error error = trust_body_end(reader, envelope);
+    if (error != TRUST_OK)
+        return error;
+    error = trust_body_check_subject(subject);
     if (error != TRUST_OK)
         return error;
     if (!trust_body_is_optional(manifest))
@@ -35,14 +37,15 @@ enum trust_error trust_flag_read(struct trust_reader *reader, struct trust_recor
         return TRUST_NO_RANGE;
     if (class_ < TRUST_CLASS_INJECTION || class_ > TRUST_CLASS_OTHER)
         return TRUST_NO_RANGE;
-    if (!is_rule(rule) || digest.size != sizeof record->flag.output_digest)
+    if (!is_rule(rule) || digest.size != sizeof out_record->flag.output_digest)
         return TRUST_NO_RANGE;
-    record->flag = (struct trust_flag){.subject = subject,
-                                       .manifest = manifest,
-                                       .severity = (enum trust_severity)severity,
-                                       .class_ = (enum trust_class)class_,
-                                       .rule = rule};
-    memcpy(record->flag.output_digest, digest.data, digest.size);
+    struct trust_flag *flag = &out_record->flag;
+    flag->subject = subject;
+    flag->manifest = manifest;
+    flag->severity = (enum trust_severity)severity;
+    flag->class_ = (enum trust_class)class_;
+    flag->rule = rule;
+    memcpy(flag->output_digest, digest.data, sizeof flag->output_digest);
     return TRUST_OK;
 }
 

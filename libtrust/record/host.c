@@ -34,10 +34,7 @@ static const struct block private_blocks[] = {
     {0xe0000000, 0xffffffff}, /* multicast, reserved and broadcast */
 };
 
-/* Names that resolve within one network only (RFC 6762, RFC 8375, ICANN's .internal). */
-static const char *const private_suffixes[] = {".local", ".internal", ".home.arpa"};
-
-static bool ends_with(struct trust_bytes text, const char *suffix)
+static inline bool ends_with(struct trust_bytes text, const char *suffix)
 {
     size_t size = strlen(suffix);
     return text.size > size && memcmp(text.data + text.size - size, suffix, size) == 0;
@@ -108,11 +105,10 @@ static enum trust_host_reach reach_of_name(struct trust_bytes host, bool has_dot
 {
     if (trust_charset_is_word(host, "localhost") || ends_with(host, ".localhost"))
         return TRUST_HOST_LOOPBACK;
-    for (size_t i = 0; i < sizeof private_suffixes / sizeof *private_suffixes; i++) {
-        if (ends_with(host, private_suffixes[i]))
-            return TRUST_HOST_PRIVATE;
-    }
-    return has_dot ? TRUST_HOST_PUBLIC : TRUST_HOST_PRIVATE;
+    /* Names that resolve within one network only: RFC 6762, RFC 8375, ICANN's .internal. */
+    bool is_private = !has_dot || ends_with(host, ".local") || ends_with(host, ".internal") ||
+                      ends_with(host, ".home.arpa");
+    return is_private ? TRUST_HOST_PRIVATE : TRUST_HOST_PUBLIC;
 }
 
 static bool parse_name(enum trust_host_reach *out_reach, struct trust_bytes host)
@@ -133,14 +129,14 @@ static bool parse_name(enum trust_host_reach *out_reach, struct trust_bytes host
     }
 }
 
-/* Splits "host:port" at the colon that is not inside brackets; without one, the port is empty. */
+/* Splits "host:port" at the colon behind the host, brackets included; without one, the port is
+ * empty. */
 static void split(struct trust_bytes authority, struct trust_bytes *out_host,
                   struct trust_bytes *out_port)
 {
-    size_t colon = trust_charset_find_last(authority, ':');
-    size_t bracket = trust_charset_find_last(authority, ']');
-    if (colon != authority.size && bracket != authority.size && bracket > colon)
-        colon = authority.size;
+    bool has_bracket = authority.size > 0 && authority.data[0] == '[';
+    size_t from = has_bracket ? trust_charset_find(authority, 0, ']') : 0;
+    size_t colon = trust_charset_find(authority, from, ':');
     *out_host = trust_bytes_cut(authority, 0, colon);
     *out_port = trust_bytes_cut(authority, colon, authority.size);
 }

@@ -45,9 +45,7 @@ struct parts {
 
 static bool split(struct parts *out_parts, struct trust_bytes rest)
 {
-    size_t slash = 0;
-    while (slash < rest.size && rest.data[slash] != '/')
-        slash++;
+    size_t slash = trust_charset_find(rest, 0, '/');
     if (slash == rest.size)
         return false;
     size_t last_slash = trust_charset_find_last(rest, '/');
@@ -83,9 +81,7 @@ static bool next_segment(struct trust_bytes path, size_t *at, struct trust_bytes
 {
     if (*at > path.size)
         return false;
-    size_t to = *at;
-    while (to < path.size && path.data[to] != '/')
-        to++;
+    size_t to = trust_charset_find(path, *at, '/');
     *out_segment = trust_bytes_cut(path, *at, to);
     *at = to + 1;
     return true;
@@ -257,9 +253,7 @@ static void fold_pypi(struct trust_writer *writer, size_t from)
 /* The image registry; behind Docker Hub's also the "library" that it leaves out. */
 static bool canonical_oci_host(struct trust_writer *writer, struct trust_bytes *path)
 {
-    size_t slash = 0;
-    while (slash < path->size && path->data[slash] != '/')
-        slash++;
+    size_t slash = trust_charset_find(*path, 0, '/');
     size_t start = writer->size;
     if (slash == path->size || !trust_host_canonical(writer, trust_bytes_cut(*path, 0, slash), 443))
         return false;

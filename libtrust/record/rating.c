@@ -4,7 +4,8 @@
 #include "record/body.h"
 #include "record/msgpack.h"
 
-enum trust_error trust_rating_read(struct trust_reader *reader, struct trust_record *record)
+enum trust_error trust_rating_read(struct trust_record *out_record, struct trust_reader *reader,
+                                   const struct trust_envelope *envelope)
 {
     struct trust_bytes subject = trust_msgpack_take_str(reader);
     struct trust_bytes manifest = trust_msgpack_take_bin(reader);
@@ -12,9 +13,10 @@ enum trust_error trust_rating_read(struct trust_reader *reader, struct trust_rec
     uint64_t value = trust_msgpack_take_uint(reader);
     uint64_t calls = trust_msgpack_take_uint(reader);
     uint64_t origin = trust_msgpack_take_uint(reader);
-    if (!trust_reader_is_done(reader))
-        return TRUST_NO_CANONICAL;
-    enum trust_error error = trust_body_check_subject(subject);
+    enum trust_error error = trust_body_end(reader, envelope);
+    if (error != TRUST_OK)
+        return error;
+    error = trust_body_check_subject(subject);
     if (error != TRUST_OK)
         return error;
     if (!trust_body_is_optional(manifest))
@@ -27,12 +29,12 @@ enum trust_error trust_rating_read(struct trust_reader *reader, struct trust_rec
         return TRUST_NO_RANGE;
     if (origin < TRUST_ORIGIN_HUMAN || origin > TRUST_ORIGIN_AGENT)
         return TRUST_NO_RANGE;
-    record->rating = (struct trust_rating){.subject = subject,
-                                           .manifest = manifest,
-                                           .category = (enum trust_category)category,
-                                           .value = (uint16_t)value,
-                                           .calls = (uint32_t)calls,
-                                           .origin = (enum trust_origin)origin};
+    out_record->rating = (struct trust_rating){.subject = subject,
+                                               .manifest = manifest,
+                                               .category = (enum trust_category)category,
+                                               .value = (uint16_t)value,
+                                               .calls = (uint32_t)calls,
+                                               .origin = (enum trust_origin)origin};
     return TRUST_OK;
 }
 

@@ -2,22 +2,25 @@
 #include "record/body.h"
 #include "record/msgpack.h"
 
-enum trust_error trust_revocation_read(struct trust_reader *reader, struct trust_record *record)
+enum trust_error trust_revocation_read(struct trust_record *out_record, struct trust_reader *reader,
+                                       const struct trust_envelope *envelope)
 {
     uint64_t reason = trust_msgpack_take_uint(reader);
     uint64_t last_seq = trust_msgpack_take_uint(reader);
     struct trust_bytes successor = trust_msgpack_take_bin(reader);
-    if (!trust_reader_is_done(reader))
-        return TRUST_NO_CANONICAL;
+    enum trust_error error = trust_body_end(reader, envelope);
+    if (error != TRUST_OK)
+        return error;
     if (reason < TRUST_REVOKED_COMPROMISED || reason > TRUST_REVOKED_SUPERSEDED)
         return TRUST_NO_RANGE;
     if ((last_seq == 0) != (reason == TRUST_REVOKED_COMPROMISED))
         return TRUST_NO_RANGE;
     if (!trust_body_is_optional(successor))
         return TRUST_NO_RANGE;
-    record->revocation = (struct trust_revocation){.reason = (enum trust_revocation_reason)reason,
-                                                   .last_seq = last_seq,
-                                                   .successor = successor};
+    out_record->revocation =
+        (struct trust_revocation){.reason = (enum trust_revocation_reason)reason,
+                                  .last_seq = last_seq,
+                                  .successor = successor};
     return TRUST_OK;
 }
 

@@ -15,9 +15,7 @@
 
 static size_t find_slash(struct trust_bytes text, size_t from)
 {
-    while (from < text.size && text.data[from] != '/')
-        from++;
-    return from;
+    return trust_charset_find(text, from, '/');
 }
 
 static unsigned default_port(enum trust_url_scheme scheme)
@@ -40,9 +38,13 @@ static bool is_dots(struct trust_bytes segment)
 static bool is_path(struct trust_bytes path)
 {
     for (size_t from = 0; from < path.size;) {
-        size_t to = find_slash(path, from + 1);
+        size_t to = trust_charset_span(PATH_SET, path, from + 1);
+        bool is_plain = to == path.size || path.data[to] == '/';
+        if (!is_plain)
+            to = find_slash(path, to);
         struct trust_bytes segment = trust_bytes_cut(path, from + 1, to);
-        if (segment.size == 0 || is_dots(segment) || !trust_percent_is_normal(segment, PATH_SET))
+        if (segment.size == 0 || is_dots(segment) ||
+            (!is_plain && !trust_percent_is_normal(segment, PATH_SET)))
             return false;
         from = to;
     }

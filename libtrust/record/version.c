@@ -3,21 +3,25 @@
 
 #include "record/charset.h"
 
+/* True if the x at index stands alone between dots, among the numbers of "1.2.x-rc.1", which end at
+ * the first hyphen or plus. */
+static bool is_wildcard(struct trust_bytes version, size_t index)
+{
+    size_t end = index + 1;
+    bool is_last = end == version.size ||
+                   trust_charset_has(TRUST_CHARSET_DOT | TRUST_CHARSET_HYPHEN | TRUST_CHARSET_PLUS,
+                                     version.data[end]);
+    bool is_first = index == 0 || version.data[index - 1] == '.';
+    struct trust_bytes before = trust_bytes_cut(version, 0, index);
+    return is_first && is_last && trust_charset_find(before, 0, '-') == index &&
+           trust_charset_find(before, 0, '+') == index;
+}
+
 bool trust_version_is_exact(struct trust_bytes version)
 {
-    if (trust_charset_is_word(version, "latest"))
-        return false;
-    /* The numbers of "1.2.x-rc.1" end at the first hyphen or plus. */
-    size_t from = 0;
-    for (size_t at = 0; at <= version.size; at++) {
-        uint8_t c = at < version.size ? version.data[at] : '-';
-        if (c != '.' && c != '-' && c != '+')
-            continue;
-        if (trust_charset_is_word(trust_bytes_cut(version, from, at), "x"))
+    for (size_t i = 0; i < version.size; i++) {
+        if ((version.data[i] | 0x20) == 'x' && is_wildcard(version, i))
             return false;
-        if (c != '.')
-            return true;
-        from = at + 1;
     }
-    return true;
+    return !trust_charset_is_word(version, "latest");
 }

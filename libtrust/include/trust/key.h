@@ -17,11 +17,12 @@
 extern "C" {
 #endif
 
+#define TRUST_KEY_SIZE 32
 #define TRUST_KEY_TEXT_SIZE 63 /* 62 characters and the final NUL */
 #define TRUST_KEY_SHORT_SIZE 8 /* 7 characters and the final NUL */
 
 struct trust_key {
-    uint8_t bytes[32];
+    uint8_t bytes[TRUST_KEY_SIZE];
 };
 
 enum trust_key_use {
