@@ -32,9 +32,11 @@
 #include "record/head.h"
 #include "record/keys.h"
 
+/* Of the slots one in 64 is kept back for revocations, which travel when nothing else has room, and
+ * one for a register that comes before the one it pushes out has left. */
 struct trust_ledger_limits {
     uint32_t authors;        /* kept authors; TRUST_AUTHORS_MAX at most */
-    uint32_t registers;      /* slots of all authors */
+    uint32_t registers;      /* slots of all authors: every slot is below it */
     uint32_t author_vouches; /* TRUST_AUTHOR_VOUCHES_MAX but in tests */
     uint32_t author_others;  /* TRUST_AUTHOR_OTHERS_MAX but in tests */
 };

@@ -65,7 +65,7 @@ static void a_round_goes_on_where_the_budget_or_the_list_ended(void **state)
     (void)state;
     struct fixture *fixture = fixture_open_with(
         &(struct trust_ledger_limits){
-            .authors = 4, .registers = 210, .author_vouches = 50, .author_others = 50},
+            .authors = 4, .registers = 220, .author_vouches = 50, .author_others = 50},
         8);
     for (uint8_t author = 1; author <= 3; author++) {
         for (uint8_t n = 1; n <= 35; n++) {
