@@ -210,4 +210,10 @@
 /* A vetted fallback has answered something this recently. */
 #define TRUST_VETTED_ACTIVE_MS 600000
 
+/* --- board: trust/board.h --- */
+/* A live writer beats at least once a second: without two beats it is taken for gone. */
+#define TRUST_BOARD_STALE_MS 2000
+/* Least time between two attempts to open an abandoned board again: one open and one fstat each. */
+#define TRUST_BOARD_RETRY_MS 100
+
 #endif
