@@ -76,8 +76,14 @@
 #define TRUST_RELAY_HOPS_MAX 4
 /* Kept for one configured peer that asks for authors without weight here. */
 #define TRUST_RELAY_SIZE_MAX (UINT64_C(64) << 20)
-/* Least time between two whole lists of interest to one peer: a reset costs 2 bytes to send. */
-#define TRUST_INTEREST_RESET_MS 20000
+/* Least time between two whole lists of interest to one peer: to ask for one costs 2 bytes. */
+#define TRUST_INTEREST_RETELL_MS 20000
+/* Least time between two times that we ask for one: what is on its way may still arrive. */
+#define TRUST_INTEREST_RESET_MS 5000
+/* Links hear of a changed interest after this long, so that one solve makes one change. */
+#define TRUST_INTEREST_TELL_MS 1000
+/* Between two frames of a whole list, so that it does not fill the link's 64 messages. */
+#define TRUST_INTEREST_PACE_MS 10
 
 /* The least record in a list takes 67 bytes: more do not fit a frame. */
 #define TRUST_FRAME_RECORDS_MAX 978
@@ -87,7 +93,7 @@
  * session. */
 #define TRUST_PULL_RANGES_MAX 16
 /* Room for the header of any frame that carries a list. */
-#define TRUST_FRAME_HEADER_SIZE_MAX 64
+#define TRUST_FRAME_HEADER_SIZE_MAX 128
 /* Records of one answer to a pull: the store reads that in well below a millisecond, and two of
  * them are in flight at most. */
 #define TRUST_PULL_SIZE_MAX 49152
@@ -99,13 +105,20 @@
 /* Reconciliations at a time, with one peer and in all: each holds 1.2 MB at most. */
 #define TRUST_SESSIONS_PEER_MAX 2
 #define TRUST_SESSIONS_MAX 8
-/* Authors waiting to be pulled within one reconciliation; a page of heads waits for room. */
+/* Authors waiting to be pulled within one reconciliation: 110 KB. The next page of heads is asked
+ * for once so few wait that an answer of 64 KiB, 852 heads, has room. */
 #define TRUST_SESSION_PULLS_MAX 1024
+#define TRUST_SESSION_PULLS_LOW 128
 /* A reconciliation without progress ends after this long; what was asked is asked again before. */
 #define TRUST_SESSION_IDLE_MS 30000
 #define TRUST_SESSION_RETRY_MS 5000
 /* With one peer every 60 s, half of it up or down, so that nodes do not fall into step. */
 #define TRUST_SYNC_PERIOD_MS 60000
+/* After a link came up the side with the lesser key opens, the other if that did not happen. */
+#define TRUST_SYNC_FIRST_MS 200
+#define TRUST_SYNC_SECOND_MS 4000
+/* How long a reconciliation waits for the peer's interest, without which it would say nothing. */
+#define TRUST_SYNC_WAIT_MS 3000
 /* After a change of interest, a reconnect or a reconciliation that brought records. */
 #define TRUST_SYNC_SOON_MS 2000
 /* At least this long between two reconciliations that we open with one peer. */
@@ -118,7 +131,10 @@
  * verification each, a bye, and room for every link. What does not fit waits for the next event. */
 #define TRUST_GOSSIP_BYTES_MAX 1048576
 #define TRUST_GOSSIP_ACTIONS_MAX 1280
-/* Records sent to the verify pool and not yet answered, to refuse their copies: 8 bytes each. */
+/* Links that actions are kept free for: each may be told bye and dropped in any event. */
+#define TRUST_GOSSIP_ACTIONS_SPARE 128
+/* Records sent to the verify pool and not yet answered, to refuse their copies; pairs of heads that
+ * need no pull or a whole one: 8 bytes each. */
 #define TRUST_MEMO_COUNT 16384
 
 /* What one peer may cost. Bytes: more than a core can verify (12 MB/s). Records: duplicates are
@@ -148,6 +164,8 @@
 /* The third bad signature within a day bans for a day. */
 #define TRUST_BAN_SIGNATURES 3
 #define TRUST_BAN_MS 86400000
+/* After a connection that ended without fault. */
+#define TRUST_RETRY_PLAIN_MS 1000
 /* Waiting time told to a peer that is sent away: doubled by each time until the longest. */
 #define TRUST_RETRY_MS 10000
 #define TRUST_RETRY_MS_MAX 600000
@@ -199,21 +217,5 @@
 #define TRUST_REPLAY_NAME_SIZE_MAX 64
 #define TRUST_REPLAY_REPEAT_MAX 1000000
 #define TRUST_REPLAY_T_MS_MAX 100000000000000
-
-/* --- selection: shield/select.h --- */
-/* Candidates that are sorted in 1 KiB of stack; more take the 50 KiB of a full selection. */
-#define TRUST_SELECT_SMALL 32
-/* A primary's first start is waited for this long: people notice longer ones, npx needs this. */
-#define TRUST_SELECT_START_WAIT_MS 2000
-/* When something will change soon, but nobody can say when: a probe in flight, a start. */
-#define TRUST_SELECT_SOON_MS 1000
-/* A vetted fallback has answered something this recently. */
-#define TRUST_VETTED_ACTIVE_MS 600000
-
-/* --- board: trust/board.h --- */
-/* A live writer beats at least once a second: without two beats it is taken for gone. */
-#define TRUST_BOARD_STALE_MS 2000
-/* Least time between two attempts to open an abandoned board again: one open and one fstat each. */
-#define TRUST_BOARD_RETRY_MS 100
 
 #endif

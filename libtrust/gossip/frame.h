@@ -91,7 +91,9 @@ struct trust_sync {
     uint32_t session;
     uint32_t round; /* 0, 1, 2...: even ones come from the side that opened the session */
     bool has_range;
-    bool has_upto; /* false: up to the greatest key */
+    bool has_from;
+    bool has_upto;
+    struct trust_key from;
     struct trust_key upto;
     struct trust_list heads;
 };
