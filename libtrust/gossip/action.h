@@ -66,11 +66,12 @@ void trust_gossip_actions_init(struct trust_gossip_actions *actions, struct trus
 /* Forgets the bytes of the event before; its actions must have been polled. */
 void trust_gossip_actions_start(struct trust_gossip_actions *actions);
 
-/* True if another full frame and its action have room. */
+/* True if another full frame has room. */
 bool trust_gossip_actions_has_room(const struct trust_gossip_actions *actions);
 
-/* Queues an action, whose bytes must outlive the event; false and nothing done when full. */
-bool trust_gossip_actions_add(struct trust_gossip_actions *actions,
+/* Queues an action that is no frame; its bytes must outlive the event. There is room for as many
+ * VERIFY as a frame has records, and for the end of every link. */
+void trust_gossip_actions_add(struct trust_gossip_actions *actions,
                               const struct trust_gossip_action *action);
 
 /* Encodes and queues a frame for a peer; false and nothing done when full. */

@@ -54,7 +54,7 @@ trust_gossip_add_peer(struct trust_gossip *gossip, uint32_t *out_peer, const str
                       enum trust_peer_origin origin, struct trust_now now);
 
 /* Forgets a peer and its wishes; queues bye and DROP if it is linked. */
-void trust_gossip_remove_peer(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
+void trust_gossip_remove_peer(struct trust_gossip *gossip, uint32_t peer);
 
 /* The peer with this transport key; false: none. */
 bool trust_gossip_find_peer(const struct trust_gossip *gossip, uint32_t *out_peer,
@@ -70,7 +70,7 @@ const struct trust_peer *trust_gossip_peer(const struct trust_gossip *gossip, ui
 void trust_gossip_handle_up(struct trust_gossip *gossip, uint32_t peer, bool dialled,
                             struct trust_now now);
 
-void trust_gossip_handle_down(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
+void trust_gossip_handle_down(struct trust_gossip *gossip, uint32_t peer);
 
 /* One frame from a peer. Frames of a peer that is not linked are ignored. VERIFY actions borrow
  * bytes until the next event. */
@@ -120,7 +120,7 @@ TRUST_MUST_USE enum trust_error trust_gossip_want(struct trust_gossip *gossip,
 void trust_gossip_sync_soon(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
 
 /* Says bye to all, before the process stops. */
-void trust_gossip_close(struct trust_gossip *gossip, struct trust_now now);
+void trust_gossip_close(struct trust_gossip *gossip);
 
 /* ---- actions and deadline ---- */
 

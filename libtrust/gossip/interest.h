@@ -55,10 +55,9 @@ struct trust_interest_sum {
 struct trust_interest_peer {
     struct trust_interest_sum asked;
     struct trust_interest_sum told;
-    uint32_t scan;      /* where telling goes on */
-    uint32_t told_max;  /* what the peer is ready to keep */
-    bool is_configured; /* its wishes are relayed */
-    bool is_cut;        /* some of its wishes found no room: its digest cannot match */
+    uint32_t scan;     /* entry where telling goes on; 0: not begun */
+    uint32_t told_max; /* what the peer is ready to keep */
+    bool is_cut;       /* some of its wishes found no room: its digest cannot match */
 };
 
 struct trust_interest {
@@ -67,8 +66,10 @@ struct trust_interest {
     struct trust_table table;
     struct trust_siphash_key seed;
     struct trust_interest_peer peers[TRUST_PEERS_MAX];
-    uint64_t configured; /* set of peers */
-    uint64_t stale;      /* set of peers that were not told the newest */
+    uint64_t known;       /* set of peers */
+    uint64_t configured;  /* set of peers whose wishes are relayed */
+    uint64_t stale;       /* set of peers that were not told the newest */
+    uint32_t peers_count; /* entries that only peers ask for */
     bool relays;
 };
 
@@ -87,19 +88,38 @@ bool trust_interest_find(const struct trust_interest *interest, uint32_t *out_en
 bool trust_interest_is_wanted(const struct trust_interest *interest, uint32_t entry,
                               enum trust_kind kind);
 
-/* True if only peers ask for the author: what it costs is charged to them. */
-bool trust_interest_is_relayed(const struct trust_interest *interest, uint32_t entry);
+/* The configured peers that the author is kept for if we do not want it ourselves, else the empty
+ * set: what it costs is charged to them. */
+uint64_t trust_interest_relayed_for(const struct trust_interest *interest, uint32_t entry);
 
 /* The peers that ask for the author. */
 uint64_t trust_interest_askers(const struct trust_interest *interest, uint32_t entry);
 
-/* Iterates the entries that a peer asks for: start with *cursor = 0, ends with false. */
-bool trust_interest_next_asked(const struct trust_interest *interest, uint32_t *cursor,
-                               uint32_t *out_entry, uint32_t peer);
+/* What a peer asks of us and what it was told: 0 no, else distance + 1. */
+uint8_t trust_interest_asked(const struct trust_interest *interest, uint32_t entry, uint32_t peer);
+uint8_t trust_interest_told(const struct trust_interest *interest, uint32_t entry, uint32_t peer);
 
-/* Starts a peer's slot afresh; its earlier wishes and what it was told are forgotten. */
+/* Takes one of the author's records of the day (in days since 1970, modulo 2^16); false: all
+ * TRUST_AUTHOR_DAY_MAX are used up. */
+bool trust_interest_take_day(struct trust_interest *interest, uint32_t entry, uint16_t day);
+/* Gives one of the day's back. */
+void trust_interest_give_day(struct trust_interest *interest, uint32_t entry);
+bool trust_interest_is_day_used_up(const struct trust_interest *interest, uint32_t entry,
+                                   uint16_t day);
+
+/* Iterates the entries that a peer asks for: start with *cursor = 0, ends with false. */
+bool trust_interest_next_asked(const struct trust_interest *interest, uint32_t *out_entry,
+                               uint32_t *cursor, uint32_t peer);
+
+/* A peer's slot is taken, changed and given back with all its wishes. */
 void trust_interest_add_peer(struct trust_interest *interest, uint32_t peer, bool is_configured);
+void trust_interest_configure_peer(struct trust_interest *interest, uint32_t peer,
+                                   bool is_configured);
 void trust_interest_remove_peer(struct trust_interest *interest, uint32_t peer);
+
+/* Work of a change from this peer, in entries looked at: a new epoch clears the whole table. */
+uint32_t trust_interest_hear_cost(const struct trust_interest *interest, uint32_t peer,
+                                  const struct trust_interest_delta *delta);
 
 /*
  * Takes what a peer asks for. TRUST_NO_CONFLICT: count or digest differ afterwards, a whole list is
@@ -108,13 +128,22 @@ void trust_interest_remove_peer(struct trust_interest *interest, uint32_t peer);
 TRUST_MUST_USE enum trust_error trust_interest_hear(struct trust_interest *interest, uint32_t peer,
                                                     const struct trust_interest_delta *delta);
 
-/*
- * Makes the next change to tell a peer, of at most size_max bytes of keys in buffer; false: it was
- * told everything. Call it until then, and once in any case after a connection came up: the last
- * delta may be empty, it carries the digest.
- */
+/* Peers whose next trust_interest_tell has something to say. */
+uint64_t trust_interest_stale(const struct trust_interest *interest);
+
+/* Makes the next telling say something to the peer, if only the digest. */
+void trust_interest_touch(struct trust_interest *interest, uint32_t peer);
+
+/* Makes the next change to tell a peer, its keys in a buffer of at least 33 bytes, and returns
+ * true; false: it was told everything. Call it until then. */
 bool trust_interest_tell(struct trust_interest *interest, struct trust_interest_delta *out_delta,
-                         uint32_t peer, uint8_t *buffer, size_t size_max);
+                         uint32_t peer, struct trust_writer *buffer);
+
+/* True if the next trust_interest_tell has something to say to this peer. */
+bool trust_interest_has_more(const struct trust_interest *interest, uint32_t peer);
+
+/* How many authors the peer is ready to keep of our interest. */
+void trust_interest_limit(struct trust_interest *interest, uint32_t peer, uint32_t told_max);
 
 /* The peer could not follow: everything is told again, in a new epoch. */
 void trust_interest_retell(struct trust_interest *interest, uint32_t peer);
