@@ -218,4 +218,20 @@
 #define TRUST_REPLAY_REPEAT_MAX 1000000
 #define TRUST_REPLAY_T_MS_MAX 100000000000000
 
+/* --- selection: shield/select.h --- */
+/* Candidates that are sorted in 1 KiB of stack; more take the 50 KiB of a full selection. */
+#define TRUST_SELECT_SMALL 32
+/* A primary's first start is waited for this long: people notice longer ones, npx needs this. */
+#define TRUST_SELECT_START_WAIT_MS 2000
+/* When something will change soon, but nobody can say when: a probe in flight, a start. */
+#define TRUST_SELECT_SOON_MS 1000
+/* A vetted fallback has answered something this recently. */
+#define TRUST_VETTED_ACTIVE_MS 600000
+
+/* --- board: trust/board.h --- */
+/* A live writer beats at least once a second: without two beats it is taken for gone. */
+#define TRUST_BOARD_STALE_MS 2000
+/* Least time between two attempts to open an abandoned board again: one open and one fstat each. */
+#define TRUST_BOARD_RETRY_MS 100
+
 #endif

@@ -35,7 +35,7 @@ static void add_voids(struct trust_serve *serve, const struct trust_ledger *ledg
     struct trust_ledger_walk walk = trust_ledger_walk_init(author, 0, asked->to_seq);
     uint32_t slot;
     uint32_t count = 0;
-    while (count < TRUST_SERVE_VOIDS_MAX && trust_ledger_next_slot(ledger, &slot, &walk)) {
+    while (count < TRUST_SERVE_VOIDS_MAX && trust_ledger_next_slot(ledger, &walk, &slot)) {
         struct trust_ledger_view view = trust_ledger_view(ledger, slot);
         if (!view.is_void)
             continue;

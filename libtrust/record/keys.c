@@ -72,7 +72,7 @@ const struct trust_key *trust_keys_at(const struct trust_keys *keys, uint32_t in
     return &keys->keys[index];
 }
 
-bool trust_keys_next(const struct trust_keys *keys, uint32_t *out_index, uint32_t *cursor)
+bool trust_keys_next(const struct trust_keys *keys, uint32_t *cursor, uint32_t *out_index)
 {
     while (*cursor < keys->pool.fresh) {
         uint32_t index = (*cursor)++;

@@ -53,7 +53,7 @@ const struct trust_key *trust_keys_at(const struct trust_keys *keys, uint32_t in
  * Iterates the held indices in ascending order: start with *cursor = 0, ends with false. Keys may
  * be held and released on the way; what is new behind the cursor is not seen.
  */
-bool trust_keys_next(const struct trust_keys *keys, uint32_t *out_index, uint32_t *cursor);
+bool trust_keys_next(const struct trust_keys *keys, uint32_t *cursor, uint32_t *out_index);
 
 /* How many keys are held. */
 uint32_t trust_keys_count(const struct trust_keys *keys);

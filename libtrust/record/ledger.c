@@ -18,10 +18,8 @@ void trust_ledger_init(struct trust_ledger *ledger, struct trust_arena *arena,
     assert(limits->author_vouches > 0);
     assert(limits->author_others > 0);
     *ledger = (struct trust_ledger){.keys = keys, .limits = *limits, .seed = seed};
-    /* One slot more for each author's revocation, which always finds room, and one for a register
-     * that comes before the one it pushes out has left. */
-    uint32_t slots = limits->registers + limits->authors + 1;
-    assert(slots > limits->registers);
+    uint32_t slots = limits->registers;
+    assert(slots >= 2);
     ledger->slots = trust_arena_cut(arena, slots, sizeof *ledger->slots);
     ledger->pairs = trust_arena_cut(arena, slots, sizeof *ledger->pairs);
     ledger->authors = trust_arena_cut(arena, limits->authors, sizeof *ledger->authors);

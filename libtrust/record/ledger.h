@@ -32,9 +32,11 @@
 #include "record/head.h"
 #include "record/keys.h"
 
+/* Of the slots one in 64 is kept back for revocations, which travel when nothing else has room, and
+ * one for a register that comes before the one it pushes out has left. */
 struct trust_ledger_limits {
     uint32_t authors;        /* kept authors; TRUST_AUTHORS_MAX at most */
-    uint32_t registers;      /* slots of all authors */
+    uint32_t registers;      /* slots of all authors: every slot is below it */
     uint32_t author_vouches; /* TRUST_AUTHOR_VOUCHES_MAX but in tests */
     uint32_t author_others;  /* TRUST_AUTHOR_OTHERS_MAX but in tests */
 };
@@ -131,8 +133,8 @@ void trust_ledger_drop(struct trust_ledger *ledger, struct trust_effects *out_ef
 bool trust_ledger_has_author(const struct trust_ledger *ledger, uint32_t author);
 
 /* Iterates the kept authors: start with *cursor = 0, ends with false. */
-bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *out_author,
-                              uint32_t *cursor);
+bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *cursor,
+                              uint32_t *out_author);
 
 /* The author's head; all zeros if it is not kept. */
 struct trust_head trust_ledger_head(const struct trust_ledger *ledger, uint32_t author);
@@ -171,11 +173,11 @@ struct trust_ledger_walk trust_ledger_walk_init(uint32_t author, uint64_t from_s
                                                 uint64_t to_seq);
 
 /* Writes the next slot and returns true, or returns false. O(log n). */
-bool trust_ledger_next_slot(const struct trust_ledger *ledger, uint32_t *out_slot,
-                            struct trust_ledger_walk *walk);
+bool trust_ledger_next_slot(const struct trust_ledger *ledger, struct trust_ledger_walk *walk,
+                            uint32_t *out_slot);
 
 /* Iterates the slots that left in the last changing call, in no order: start with *cursor = 0. */
-bool trust_ledger_next_left(const struct trust_ledger *ledger, uint32_t *out_slot,
-                            uint32_t *cursor);
+bool trust_ledger_next_left(const struct trust_ledger *ledger, uint32_t *cursor,
+                            uint32_t *out_slot);
 
 #endif

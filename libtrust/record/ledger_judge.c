@@ -14,10 +14,30 @@ static enum trust_error judge_signature(const struct trust_signature *held,
     return memcmp(&claim->signature, held, sizeof *held) < 0 ? TRUST_OK : TRUST_NO_DUPLICATE;
 }
 
+/* What left in the last call is free as soon as the next one begins. */
+static bool has_slot(const struct trust_ledger *ledger, const struct trust_claim *claim)
+{
+    uint32_t used = ledger->slot_pool.count - ledger->left_count;
+    uint32_t kept_back = 1;
+    if (claim->kind != TRUST_KIND_REVOCATION)
+        kept_back += ledger->limits.registers / 64;
+    return used < ledger->limits.registers - kept_back;
+}
+
+/* One that erases all of the author makes its own room. */
+static enum trust_error judge_first_revocation(const struct trust_ledger *ledger,
+                                               const struct trust_claim *claim)
+{
+    bool has_room = claim->reason == TRUST_REVOKED_COMPROMISED || has_slot(ledger, claim);
+    return has_room ? TRUST_OK : TRUST_NO_ROOM;
+}
+
 static enum trust_error judge_revocation(const struct trust_ledger *ledger,
                                          const struct trust_ledger_author *author,
                                          const struct trust_claim *claim)
 {
+    if (author->revocation == 0)
+        return judge_first_revocation(ledger, claim);
     const struct trust_ledger_slot *held = &ledger->slots[author->revocation - 1];
     int order = memcmp(&claim->id, &held->id, sizeof held->id);
     if (order == 0)
@@ -58,8 +78,7 @@ static enum trust_error judge_new(const struct trust_ledger *ledger,
     /* At the limit the least register gives its room. */
     if (author->counts[class_] >= trust_ledger_class_limit(ledger, class_))
         return TRUST_OK;
-    return ledger->slot_pool.count - ledger->left_count < ledger->limits.registers ? TRUST_OK
-                                                                                   : TRUST_NO_ROOM;
+    return has_slot(ledger, claim) ? TRUST_OK : TRUST_NO_ROOM;
 }
 
 /* An author of whom nothing is held needs a key, an author and a slot. */
@@ -67,7 +86,7 @@ static enum trust_error judge_stranger(const struct trust_ledger *ledger,
                                        const struct trust_claim *claim)
 {
     uint32_t index;
-    if (ledger->slot_pool.count - ledger->left_count >= ledger->limits.registers)
+    if (!has_slot(ledger, claim))
         return TRUST_NO_ROOM;
     if (ledger->author_pool.count - ledger->left_author_count >= ledger->limits.authors)
         return TRUST_NO_ROOM;
@@ -82,10 +101,8 @@ enum trust_error trust_ledger_judge_join(const struct trust_ledger *ledger,
     const struct trust_ledger_author *author = trust_ledger_author_find(ledger, &claim->author);
     if (author == NULL)
         return judge_stranger(ledger, claim);
-    /* A first revocation of an author that is kept always finds room: the pool
-     * has a slot in reserve for each author's. */
     if (claim->kind == TRUST_KIND_REVOCATION)
-        return author->revocation == 0 ? TRUST_OK : judge_revocation(ledger, author, claim);
+        return judge_revocation(ledger, author, claim);
     if (trust_ledger_author_is_compromised(author))
         return TRUST_NO_REVOKED;
     uint32_t slot;

@@ -55,8 +55,8 @@ static bool find_of_rank(const struct trust_ledger *ledger, uint32_t *out_slot,
     return true;
 }
 
-bool trust_ledger_next_slot(const struct trust_ledger *ledger, uint32_t *out_slot,
-                            struct trust_ledger_walk *walk)
+bool trust_ledger_next_slot(const struct trust_ledger *ledger, struct trust_ledger_walk *walk,
+                            uint32_t *out_slot)
 {
     const struct trust_ledger_author *author = trust_ledger_author_at(ledger, walk->author);
     if (author == NULL)
@@ -81,8 +81,8 @@ bool trust_ledger_next_slot(const struct trust_ledger *ledger, uint32_t *out_slo
     return true;
 }
 
-bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *out_author,
-                              uint32_t *cursor)
+bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *cursor,
+                              uint32_t *out_author)
 {
     while (*cursor < ledger->author_pool.fresh) {
         const struct trust_ledger_author *author = &ledger->authors[(*cursor)++];
@@ -94,7 +94,7 @@ bool trust_ledger_next_author(const struct trust_ledger *ledger, uint32_t *out_a
     return false;
 }
 
-bool trust_ledger_next_left(const struct trust_ledger *ledger, uint32_t *out_slot, uint32_t *cursor)
+bool trust_ledger_next_left(const struct trust_ledger *ledger, uint32_t *cursor, uint32_t *out_slot)
 {
     uint32_t next = *cursor == 0 ? ledger->first_left : ledger->slots[*cursor - 1].left;
     if (next == 0)

@@ -11,8 +11,8 @@ static const char *const reasons[] = {
     "other_level_used", "other_version", "ignored_by_operator",
 };
 static const char *const changes[] = {
-    "more_evidence", "more_praise",    "more_blame",
-    "flags_end",     "ratings_expire", "ratings_of_manifest",
+    "more_evidence", "more_praise",   "more_blame",
+    "flags_end",     "evidence_ages", "ratings_of_manifest",
 };
 
 #define NAME(names, value)                                                                         \

@@ -15,8 +15,8 @@
 
 #include "base/arena.h"
 #include "base/siphash.h"
-
-struct trust_keys;
+#include "record/keys.h"
+#include "score/state.h"
 
 #define TRUST_SCORER_NONE UINT32_MAX
 
@@ -34,14 +34,15 @@ struct trust_scorer_limits {
 };
 
 struct trust_scorer {
+    struct trust_score_state state;
     struct trust_scorer_limits limits;
-    const struct trust_keys *keys;
 };
 
-/* keys outlives the scorer and is read only for explanations. While the arena measures, the scorer
- * must not be used. */
+/* keys has room for limits->keys and outlives the scorer, which holds a reference to every key that
+ * a held slot, a mute or a weight is about: an index that still weighs is never given away. While
+ * the arena measures, the scorer must not be used. */
 void trust_scorer_init(struct trust_scorer *scorer, struct trust_arena *arena,
-                       const struct trust_scorer_limits *limits, const struct trust_keys *keys,
+                       const struct trust_scorer_limits *limits, struct trust_keys *keys,
                        const struct trust_siphash_key *seed);
 
 /* ---- What counts ---- */
@@ -51,10 +52,10 @@ void trust_scorer_set_operator(struct trust_scorer *scorer, uint32_t key);
 
 /*
  * This slot counts from now on with this record, instead of what it had. author and target (of a
- * vouch, else TRUST_SCORER_NONE) are indices of record's keys. Nothing of record is kept by
- * reference. A withdrawn or expired record may be held: it counts for nothing and is explained.
- * A revocation counts only if compromised: it cuts its author. TRUST_NO_ROOM: a pool is full, the
- * slot then counts with nothing.
+ * vouch, else TRUST_SCORER_NONE) are indices of record's keys, held by the caller during the call.
+ * Nothing of record is kept by reference. A withdrawn or expired record may be held: it counts for
+ * nothing and is explained. A revocation counts only if compromised: it cuts its author.
+ * TRUST_NO_ROOM: a pool is full, the slot then counts with nothing.
  */
 TRUST_MUST_USE enum trust_error trust_scorer_hold(struct trust_scorer *scorer, uint32_t slot,
                                                   const struct trust_record *record,
@@ -68,8 +69,8 @@ void trust_scorer_drop(struct trust_scorer *scorer, uint32_t slot);
 void trust_scorer_silence(struct trust_scorer *scorer, uint32_t slot,
                           enum trust_ignored_reason reason);
 
-/* The operator's own `mute`: the key is cut, like by a distrust of 1. The key's index must stay
- * the same key's while it is muted. */
+/* The operator's own `mute`: the key is cut, like by a distrust of 1. The operator itself is never
+ * cut. */
 void trust_scorer_mute(struct trust_scorer *scorer, uint32_t key, bool muted);
 
 /* `repute flag ignore`: the flag of this slot counts for nothing, later ones of its register too,
@@ -84,14 +85,6 @@ TRUST_MUST_USE enum trust_error trust_scorer_alias(struct trust_scorer *scorer,
                                                    struct trust_bytes second, bool joined);
 
 /* ---- Own calls ---- */
-
-/* What a call was, for evidence: any completed call is good. */
-enum trust_own_result {
-    TRUST_OWN_GOOD = 0,
-    TRUST_OWN_BAD = 1,      /* refused, timeout, http5xx, ... */
-    TRUST_OWN_HALF_BAD = 2, /* internal: half a failure */
-    TRUST_OWN_GARBAGE = 3,  /* a failure, and evidence against its security */
-};
 
 /*
  * One outcome of a call to a watched server. latency_ms of a good one feeds the p95; others' is
@@ -112,16 +105,8 @@ TRUST_MUST_USE enum trust_error trust_scorer_group(struct trust_scorer *scorer, 
  * measured is drafted then. */
 bool trust_scorer_uplink_is_down(const struct trust_scorer *scorer);
 
-/* The decayed counters of one server, for a measured rating (offered from 20 calls on) and for
- * keeping them over a restart. */
-struct trust_own_calls {
-    double good;
-    double bad;
-    double garbage;
-    uint32_t p95_ms; /* 0: no latency known */
-};
-
-/* False if the server has no own calls. */
+/* The decayed counters of one server now, for a measured rating (offered from 20 calls on) and for
+ * keeping them over a restart. False if the server has no own calls. */
 bool trust_scorer_own_calls(const struct trust_scorer *scorer, struct trust_own_calls *out_calls,
                             uint32_t server, struct trust_wall now);
 
@@ -153,7 +138,10 @@ struct trust_weight {
     bool is_kept;      /* the greatest of pi/.3, t and t_scan is at least 1e-6 */
 };
 
-struct trust_weight trust_scorer_weight(const struct trust_scorer *scorer, uint32_t key);
+struct trust_weight trust_scorer_weight(struct trust_scorer *scorer, uint32_t key);
+
+/* is_kept of the weight alone: whether the author's records are wanted. */
+bool trust_scorer_is_kept(const struct trust_scorer *scorer, uint32_t key);
 
 /* Walks the keys that are kept, in order of index: start with *cursor = 0; false at the end. */
 bool trust_scorer_next_rater(const struct trust_scorer *scorer, uint32_t *cursor,

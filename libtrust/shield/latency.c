@@ -32,15 +32,9 @@ uint32_t trust_latency_p99_ms(const struct trust_breaker *breaker)
     return greatest;
 }
 
-bool trust_latency_is_slow(const struct trust_breaker *breaker,
-                           const struct trust_breaker_policy *policy, uint32_t ms)
+bool trust_latency_is_slow_here(const struct trust_breaker *breaker, uint32_t ms)
 {
-    if (ms == TRUST_LATENCY_UNKNOWN)
-        return false;
-    if (policy->slow_ms > 0)
-        return ms >= policy->slow_ms;
-    /* The median is worked out for the few calls above a second alone. */
-    return ms >= TRUST_LATENCY_SLOW_MS_MIN && ms >= 3 * trust_latency_p50_ms(breaker);
+    return ms >= 3 * trust_latency_p50_ms(breaker);
 }
 
 uint32_t trust_latency_lease_ms(const struct trust_breaker *breaker,

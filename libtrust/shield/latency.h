@@ -50,9 +50,19 @@ uint32_t trust_latency_p50_ms(const struct trust_breaker *breaker);
 /* The nearest-rank 99th percentile; 0 without a sample. */
 uint32_t trust_latency_p99_ms(const struct trust_breaker *breaker);
 
-/* True if a call of this latency is slow. */
-bool trust_latency_is_slow(const struct trust_breaker *breaker,
-                           const struct trust_breaker_policy *policy, uint32_t ms);
+/* True if a call of this latency, of at least a second, is slow by the cell's own median. */
+bool trust_latency_is_slow_here(const struct trust_breaker *breaker, uint32_t ms);
+
+/* True if a call of this latency is slow. The median is worked out for the few calls above a second
+ * alone. */
+static inline bool trust_latency_is_slow(const struct trust_breaker *breaker,
+                                         const struct trust_breaker_policy *policy, uint32_t ms)
+{
+    uint32_t least_ms = policy->slow_ms > 0 ? policy->slow_ms : TRUST_LATENCY_SLOW_MS_MIN;
+    if (ms < least_ms || ms == TRUST_LATENCY_UNKNOWN)
+        return false;
+    return policy->slow_ms > 0 || trust_latency_is_slow_here(breaker, ms);
+}
 
 /* How long a lease lives. */
 uint32_t trust_latency_lease_ms(const struct trust_breaker *breaker,

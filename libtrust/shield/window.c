@@ -40,31 +40,24 @@ void trust_window_turn(struct trust_breaker *breaker, const struct trust_breaker
     breaker->bucket_end_ms = (now.ms / width + 1) * width;
 }
 
-static inline uint32_t bit_of(const uint32_t *plane, uint32_t at)
-{
-    return plane[at / 32] >> (at % 32) & 1u;
-}
-
-static inline void set_bit(uint32_t *plane, uint32_t at, uint32_t value)
-{
-    plane[at / 32] = (plane[at / 32] & ~(1u << (at % 32))) | value << (at % 32);
-}
+/* Ten calls a word, three bits each: half failures below, slow above. */
+#define CALLS_A_WORD 10u
 
 void trust_window_push(struct trust_breaker *breaker, uint32_t window_calls,
                        struct trust_window_call call)
 {
     assert(window_calls <= TRUST_BREAKER_WINDOW_CALLS_MAX);
     uint32_t at = breaker->at < window_calls ? breaker->at : 0;
-    struct trust_breaker_bits *bits = &breaker->room.bits;
+    uint32_t *word = &breaker->room.last_calls[at / CALLS_A_WORD];
+    uint32_t shift = at % CALLS_A_WORD * 3;
     if (breaker->calls >= window_calls) {
-        breaker->half_failures -= 2 * bit_of(bits->failure, at) + bit_of(bits->half, at);
-        breaker->slow -= bit_of(bits->slow, at);
+        uint32_t oldest = *word >> shift & 7u;
+        breaker->half_failures -= oldest & 3u;
+        breaker->slow -= oldest >> 2;
     } else {
         breaker->calls++;
     }
-    set_bit(bits->failure, at, call.half_failures >> 1);
-    set_bit(bits->half, at, call.half_failures & 1u);
-    set_bit(bits->slow, at, call.slow);
+    *word = (*word & ~(7u << shift)) | (call.half_failures | call.slow << 2) << shift;
     breaker->half_failures += call.half_failures;
     breaker->slow += call.slow;
     breaker->at = (uint16_t)(at + 1);

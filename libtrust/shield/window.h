@@ -1,7 +1,7 @@
 /*
  * The calls a closed breaker judges by: ten time buckets anchored at multiples of their width, or
- * one bit a call for the last N. The sums over the window are kept beside it, so that judging costs
- * no pass over it. Buckets move on when somebody looks: an idle window costs nothing.
+ * three bits a call for the last N. The sums over the window are kept beside it, so that judging
+ * costs no pass over it. Buckets move on when somebody looks: an idle window costs nothing.
  */
 #ifndef TRUST_SHIELD_WINDOW_H
 #define TRUST_SHIELD_WINDOW_H

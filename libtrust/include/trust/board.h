@@ -32,7 +32,7 @@ struct trust_board {
     const char *path;    /* borrowed from the caller of open */
     const uint8_t *data; /* NULL: nothing is mapped */
     size_t size;         /* bytes */
-    uint64_t generation; /* grows with every mapped file: handles notice */
+    uint64_t generation; /* of the mapped file */
     uint64_t device;     /* of the mapped file, to see a replacement */
     uint64_t inode;
     struct trust_mono tried; /* when it was last opened again */
@@ -41,11 +41,14 @@ struct trust_board {
     uint64_t seed[2];        /* of the placement */
 };
 
-/* Where one server stands on the board: hash once, look up often. */
+/* A handle that has not met its server yet. */
+#define TRUST_BOARD_NO_SLOT UINT32_MAX
+
+/* Where one server stands on the board: hash once, look up often. A slot that belongs to another
+ * server by now, or to another file, costs one more search and nothing else. */
 struct trust_board_handle {
     uint8_t subject[32];
-    uint64_t generation; /* 0: slot is not known */
-    uint32_t slot;
+    uint32_t slot; /* where it stood last, or TRUST_BOARD_NO_SLOT */
 };
 
 /*

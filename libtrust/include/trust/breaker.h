@@ -63,7 +63,7 @@ enum trust_breaker_verb {
 /* Most transitions that one call can find due or cause. */
 #define TRUST_BREAKER_EVENTS_MAX 4
 #define TRUST_BREAKER_PROBES_MAX 10
-#define TRUST_BREAKER_WINDOW_CALLS_MAX 320
+#define TRUST_BREAKER_WINDOW_CALLS_MAX 300
 /* A Retry-After above one hour counts as one hour. */
 #define TRUST_RETRY_AFTER_MS_MAX 3600000
 
@@ -118,13 +118,6 @@ struct trust_breaker_bucket {
     uint32_t slow;
 };
 
-/* The window of the last calls: bit i of each plane belongs to one call. */
-struct trust_breaker_bits {
-    uint32_t failure[10];
-    uint32_t half[10];
-    uint32_t slow[10];
-};
-
 /* An outstanding lease; all zero is a free slot. The end has 48 bits: nine thousand years. */
 struct trust_breaker_lease {
     uint32_t agent; /* a hash of the asker's number */
@@ -147,7 +140,7 @@ struct trust_breaker {
     uint32_t slow;
     uint32_t ewma; /* milliseconds x 256; 0: no sample */
     uint32_t note; /* of the order in force */
-    uint16_t at;   /* the window's current bucket, or its next bit */
+    uint16_t at;   /* the window's current bucket, or its next call */
     uint16_t streak;
     uint16_t errors; /* moving share of isError among completed calls, x 65,535 */
     uint16_t block_max_ms;
@@ -163,7 +156,7 @@ struct trust_breaker {
     uint8_t latency_block;
     union {
         struct trust_breaker_bucket bucket[10];
-        struct trust_breaker_bits bits;
+        uint32_t last_calls[30]; /* three bits a call: half failures, slow */
         struct trust_breaker_lease lease[10];
     } room; /* by policy and state one of the three */
 };

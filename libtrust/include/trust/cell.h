@@ -42,9 +42,8 @@ enum trust_quarantine_state {
 /* Bits of trust_board_cell.marks. */
 enum trust_cell_mark {
     TRUST_CELL_NAMED = 1,     /* named in a group of the node's configuration */
-    TRUST_CELL_OWN_RATED = 2, /* the operator's own live rating is part of the score */
-    TRUST_CELL_ESSENTIAL = 4, /* member of a group marked essential */
-    TRUST_CELL_HELD_BACK = 8, /* suspect because the rate cap held its quarantine back */
+    TRUST_CELL_ESSENTIAL = 2, /* member of a group marked essential */
+    TRUST_CELL_HELD_BACK = 4, /* suspect because the rate cap held its quarantine back */
 };
 
 struct trust_board_cell {
@@ -52,8 +51,8 @@ struct trust_board_cell {
     uint8_t manifest[32];               /* the manifest that was judged; zeros: none */
     struct trust_wall updated;          /* when the cell was last computed */
     struct trust_wall quarantine_until; /* 0: no end by itself */
-    struct trust_mono breaker_until;    /* shared breaker: when open ends; 0: no end by itself */
-    struct trust_mono closed_since;     /* shared breaker: when it last closed; 0: never opened */
+    struct trust_mono breaker_until;    /* shared breaker: as trust_gate.until */
+    struct trust_mono closed_since;     /* shared breaker: as trust_gate.closed_since */
     struct trust_mono active;           /* last call or canary that was answered; 0: never */
     double evidence;                    /* weight of everything behind the score */
     uint32_t score_ppm;                 /* these four: TRUST_PPM_NONE while unknown */
@@ -70,12 +69,12 @@ struct trust_board_cell {
     uint32_t calls;        /* in the window */
     uint16_t flag_classes; /* bit n: a live flag of class n (trust/flag.h) */
     uint8_t flag_severity; /* worst live flag for this manifest, enum trust_severity */
-    uint8_t status;        /* of the score (trust/score.h) */
+    uint8_t status;        /* enum trust_score_status (trust/score.h) */
     uint8_t manifest_state;
     uint8_t quarantine;
     uint8_t breaker_state;  /* shared breaker, enum trust_breaker_state (trust/breaker.h) */
-    uint8_t breaker_reason; /* why it is where it is (trust/breaker.h) */
-    uint8_t first_hops;     /* independent first hops behind the ratings, 255: that many or more */
+    uint8_t breaker_reason; /* enum trust_breaker_reason */
+    uint8_t first_hops;     /* 2: two independent ones or more, or my own rating (trust/score.h) */
     uint8_t marks;          /* enum trust_cell_mark */
     uint8_t rate_limited;   /* 1: open because the server asked to wait */
 };

@@ -20,7 +20,7 @@ extern "C" {
 struct trust_breaker_policy {
     uint32_t window_ms; /* 10 ms..24 h, 30 s: ten buckets; also the unit of k and of the streak */
     uint32_t
-        window_calls;     /* 0..320, 0: above 0 the last N calls count instead of the last window */
+        window_calls;     /* 0..300, 0: above 0 the last N calls count instead of the last window */
     uint32_t min_calls;   /* 1..1,000,000, 10: calls in the window before a rate may open */
     uint32_t streak;      /* 0..1,000, 5: failures in a row */
     uint32_t fail_pct;    /* 0..100, 50 */

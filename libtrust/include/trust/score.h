@@ -136,8 +136,8 @@ enum trust_change_kind {
     TRUST_CHANGE_PRAISE = 1,   /* amount: evidence of good overall ratings */
     TRUST_CHANGE_BLAME = 2,    /* amount: evidence of bad overall ratings */
     TRUST_CHANGE_FLAGS = 3,    /* amount: flags that would have to end, worst first */
-    TRUST_CHANGE_EXPIRY = 4,   /* amount: seconds until ratings expire so far */
-    TRUST_CHANGE_MANIFEST = 5, /* amount: ratings that name this manifest: 1 */
+    TRUST_CHANGE_AGE = 4,      /* amount: seconds until the evidence has aged so far */
+    TRUST_CHANGE_MANIFEST = 5, /* amount: the evidence there is for other manifests */
 };
 
 struct trust_change {
@@ -174,7 +174,7 @@ TRUST_API const char *trust_contribution_kind_name(enum trust_contribution_kind 
  * "other_version", "ignored_by_operator". */
 TRUST_API const char *trust_ignored_reason_name(enum trust_ignored_reason reason);
 
-/* "more_evidence", "more_praise", "more_blame", "flags_end", "ratings_expire",
+/* "more_evidence", "more_praise", "more_blame", "flags_end", "evidence_ages",
  * "ratings_of_manifest". */
 TRUST_API const char *trust_change_kind_name(enum trust_change_kind kind);
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "trust/answer.h"
+#include "trust/breaker.h"
 #include "trust/bytes.h"
 #include "trust/cell.h"
 #include "trust/error.h"
@@ -55,10 +56,10 @@ enum trust_life {
 };
 
 /* One breaker as selection sees it; zeros: closed, and never opened. */
-struct trust_breaker_view {
-    struct trust_mono until;        /* when open ends; 0: no end by itself */
-    struct trust_mono closed_since; /* when it last closed; 0: it never opened */
-    uint8_t state;                  /* enum trust_breaker_state (trust/breaker.h) */
+struct trust_gate {
+    struct trust_mono until;        /* end of open or forced, or TRUST_MONO_NEVER */
+    struct trust_mono closed_since; /* when probes last closed it; 0: they never did */
+    uint8_t state;                  /* enum trust_breaker_state */
     uint8_t rate_limited;           /* 1: open because the server asked to wait */
 };
 
@@ -73,18 +74,18 @@ enum trust_candidate_mark {
 struct trust_candidate {
     struct trust_bytes subject;          /* its text; borrowed during the call */
     const struct trust_board_cell *cell; /* NULL: the board does not have it; borrowed */
-    struct trust_breaker_view own;       /* the agent's cell of this server */
-    struct trust_breaker_view tool;      /* the agent's cell of this server and tool */
+    struct trust_gate own;               /* the agent's cell of this server */
+    struct trust_gate tool;              /* the agent's cell of this server and tool */
     struct trust_mono life_since;        /* STARTING: when the start began */
-    struct trust_mono life_until;        /* others but READY: when it is tried again; 0: never */
-    uint64_t tools;                      /* bits of request.need that it covers */
-    uint64_t changed;                    /* bits of request.need withheld by its pin */
-    uint32_t ewma_us;                    /* the agent's own latency; 0: take the board's */
-    uint32_t fail_ppm;                   /* the agent's own failures; read if ewma_us is not 0 */
-    uint16_t position;                   /* its place in the group's order */
-    uint8_t marks;                       /* enum trust_candidate_mark */
-    uint8_t transport;                   /* enum trust_transport; 0: not known */
-    uint8_t life;                        /* enum trust_life */
+    struct trust_mono life_until; /* RESTARTING, DOWN: when it is tried again; 0: not known */
+    uint64_t tools;               /* bits of request.need that it covers */
+    uint64_t changed;             /* bits of request.need withheld by its pin */
+    uint32_t ewma_us;             /* the agent's own latency; 0: take the board's */
+    uint32_t fail_ppm;            /* the agent's own failures; read if ewma_us is not 0 */
+    uint16_t position;            /* its place in the group's order */
+    uint8_t marks;                /* enum trust_candidate_mark */
+    uint8_t transport;            /* enum trust_transport; 0: not known */
+    uint8_t life;                 /* enum trust_life */
     uint8_t withheld; /* enum trust_quarantine_state known without the board: the stricter counts */
 };
 
@@ -106,8 +107,7 @@ struct trust_request {
     bool no_probe;           /* the call must not test a half-open server: a write */
 };
 
-/* Why a candidate stands where it stands, or what refused it. The refusals are in the order in
- * which they are tried. */
+/* Why a candidate stands where it stands, or what refused it: the first rule that did. */
 enum trust_why {
     /* places */
     TRUST_WHY_PRIMARY = 0,
@@ -168,9 +168,13 @@ struct trust_choice {
     uint16_t index;       /* into the candidates */
     uint8_t why;          /* enum trust_why */
     uint8_t state;        /* enum trust_candidate_state */
+    uint8_t reason;       /* enum trust_reason; NONE if it may serve */
     uint8_t leases;       /* enum trust_lease_from; an attempt without them is not allowed */
     bool vetted;
 };
+
+/* A breaker's gate, out of what trust_breaker_read tells of it. */
+TRUST_API void trust_gate_init(struct trust_gate *out_gate, const struct trust_breaker_view *view);
 
 /*
  * Fills out_choices[0..count), which must not overlap the candidates: those that may serve first,

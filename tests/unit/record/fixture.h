@@ -143,7 +143,7 @@ static inline uint32_t left_count(const struct fixture *fixture)
     uint32_t cursor = 0;
     uint32_t slot;
     uint32_t count = 0;
-    while (trust_ledger_next_left(&fixture->ledger, &slot, &cursor))
+    while (trust_ledger_next_left(&fixture->ledger, &cursor, &slot))
         count++;
     return count;
 }

@@ -109,10 +109,10 @@ static void iteration_shows_held_indices_in_ascending_order(void **state)
     uint32_t index;
     static const uint32_t expected[] = {0, 2, 3};
     for (size_t i = 0; i < 3; i++) {
-        assert_true(trust_keys_next(keys, &index, &cursor));
+        assert_true(trust_keys_next(keys, &cursor, &index));
         assert_int_equal(index, expected[i]);
     }
-    assert_false(trust_keys_next(keys, &index, &cursor));
+    assert_false(trust_keys_next(keys, &cursor, &index));
 }
 
 static void ten_thousand_holds_and_releases_keep_the_counts(void **state)

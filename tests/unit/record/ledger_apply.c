@@ -108,10 +108,10 @@ static void at_the_limit_the_least_register_leaves_whole(void **state)
     expect(fixture, vouch_of(1, 7, 20, 7), "ERASE 1@11, ERASE 9@11, STORE 7@20, COUNT");
     uint32_t cursor = 0;
     uint32_t left;
-    assert_true(trust_ledger_next_left(&fixture->ledger, &left, &cursor));
+    assert_true(trust_ledger_next_left(&fixture->ledger, &cursor, &left));
     assert_int_equal(left, least);
     assert_int_equal(trust_ledger_view(&fixture->ledger, left).seq, 11);
-    assert_false(trust_ledger_next_left(&fixture->ledger, &left, &cursor));
+    assert_false(trust_ledger_next_left(&fixture->ledger, &cursor, &left));
     assert_int_equal(slot_of(fixture, vouch_of(1, 1, 11, 1)), UINT32_MAX);
     assert_int_equal(
         trust_ledger_floor(&fixture->ledger, author_of(fixture, 1), TRUST_REGISTER_VOUCHES).seq,

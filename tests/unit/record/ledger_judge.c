@@ -111,36 +111,58 @@ static void the_clock_refuses_what_is_ahead_or_past_its_place(void **state)
 /* A clock near the small seqs of the tests below. */
 static const struct trust_wall early = {.ms = 1000};
 
-static void without_slots_only_what_needs_none_is_wanted(void **state)
+/* Author 1 with 2 vouches at its limit and 62 ratings: of 66 slots one is left for revocations. */
+static struct fixture *fill(void)
 {
-    (void)state;
     struct fixture *fixture = fixture_open_with(
         &(struct trust_ledger_limits){
-            .authors = 3, .registers = 3, .author_vouches = 2, .author_others = 2},
+            .authors = 3, .registers = 66, .author_vouches = 2, .author_others = 99},
         3);
     assert_int_equal(apply(fixture, vouch_of(1, 1, 11, 1)), TRUST_OK);
     assert_int_equal(apply(fixture, vouch_of(1, 2, 12, 1)), TRUST_OK);
-    assert_int_equal(apply(fixture, rating_of(1, 1, 13, 1)), TRUST_OK);
+    for (uint8_t n = 1; n <= 62; n++)
+        assert_int_equal(apply(fixture, rating_of(1, n, 13, 1)), TRUST_OK);
+    return fixture;
+}
+
+static void without_slots_only_what_needs_none_is_wanted(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fill();
     const struct {
         struct trust_claim claim;
         enum trust_error verdict;
     } rows[] = {
-        {rating_of(1, 2, 14, 1), TRUST_NO_ROOM},
+        {rating_of(1, 63, 14, 1), TRUST_NO_ROOM},
         {rating_of(2, 1, 14, 1), TRUST_NO_ROOM},
-        {revocation_of(2, 0, 14, 1), TRUST_NO_ROOM},
         {rating_of(1, 1, 14, 1), TRUST_OK},      /* in place of the older */
         {vouch_of(1, 3, 14, 1), TRUST_OK},       /* in place of the least */
-        {revocation_of(1, 20, 14, 1), TRUST_OK}, /* always finds room */
+        {revocation_of(2, 20, 14, 1), TRUST_OK}, /* takes what was kept back */
+        {revocation_of(1, 20, 14, 1), TRUST_NO_ROOM},
+        {revocation_of(3, 0, 14, 1), TRUST_NO_ROOM},
+        {revocation_of(2, 0, 14, 2), TRUST_OK}, /* in place of the greater */
+        {vouch_of(1, 4, 15, 1), TRUST_OK},      /* the last slot, for a moment */
+        {revocation_of(1, 0, 14, 1), TRUST_OK}, /* makes its own room */
+        {rating_of(3, 1, 14, 1), TRUST_OK},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_int_equal(trust_ledger_judge(&fixture->ledger, &rows[i].claim, early),
                          rows[i].verdict);
-    for (size_t i = 3; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(apply(fixture, rows[i].claim), TRUST_OK);
-    /* What leaves makes room at once. */
+        assert_int_equal(apply(fixture, rows[i].claim), rows[i].verdict);
+        assert_true(fixture->ledger.slot_pool.fresh <= 66);
+    }
+    fixture_close(fixture);
+}
+
+static void an_author_that_was_dropped_makes_room_at_once(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fill();
+    struct trust_claim claim = rating_of(2, 1, 14, 1);
+    assert_int_equal(trust_ledger_judge(&fixture->ledger, &claim, early), TRUST_NO_ROOM);
     trust_ledger_drop(&fixture->ledger, &fixture->effects, author_of(fixture, 1));
-    assert_int_equal(trust_ledger_judge(&fixture->ledger, &rows[1].claim, early), TRUST_OK);
-    assert_int_equal(apply(fixture, rows[1].claim), TRUST_OK);
+    assert_int_equal(trust_ledger_judge(&fixture->ledger, &claim, early), TRUST_OK);
+    assert_int_equal(apply(fixture, claim), TRUST_OK);
     fixture_close(fixture);
 }
 
@@ -174,6 +196,7 @@ int main(void)
         cmocka_unit_test(every_claim_gets_the_verdict_of_the_join),
         cmocka_unit_test(the_clock_refuses_what_is_ahead_or_past_its_place),
         cmocka_unit_test(without_slots_only_what_needs_none_is_wanted),
+        cmocka_unit_test(an_author_that_was_dropped_makes_room_at_once),
         cmocka_unit_test(without_authors_or_keys_no_new_author_is_wanted),
     };
     return cmocka_run_group_tests_name("record/ledger_judge", tests, NULL, NULL);

@@ -47,7 +47,7 @@ static inline void silence(struct mirror *mirror, const struct fixture *fixture,
     struct trust_ledger_walk walk =
         trust_ledger_walk_init(effect->author, effect->seq + 1, effect->upto_seq);
     uint32_t slot;
-    while (trust_ledger_next_slot(&fixture->ledger, &slot, &walk))
+    while (trust_ledger_next_slot(&fixture->ledger, &walk, &slot))
         mirror->counts[slot] = false;
 }
 
@@ -92,7 +92,7 @@ static inline void follow_all(struct mirror *mirror, const struct fixture *fixtu
 {
     uint32_t cursor = 0;
     uint32_t slot;
-    while (trust_ledger_next_left(&fixture->ledger, &slot, &cursor))
+    while (trust_ledger_next_left(&fixture->ledger, &cursor, &slot))
         mirror->counts[slot] = false;
     for (uint32_t i = 0; i < fixture->effects.count; i++)
         follow(mirror, fixture, &fixture->effects.items[i], claim);
@@ -116,10 +116,10 @@ static inline void assert_mirror(const struct mirror *mirror, const struct fixtu
     uint32_t counting = 0;
     uint32_t cursor = 0;
     uint32_t author;
-    while (trust_ledger_next_author(&fixture->ledger, &author, &cursor)) {
+    while (trust_ledger_next_author(&fixture->ledger, &cursor, &author)) {
         struct trust_ledger_walk walk = trust_ledger_walk_init(author, 0, UINT64_MAX);
         uint32_t slot;
-        while (trust_ledger_next_slot(&fixture->ledger, &slot, &walk)) {
+        while (trust_ledger_next_slot(&fixture->ledger, &walk, &slot)) {
             struct entry entry;
             read_slot(&entry, fixture, slot);
             for (uint32_t i = 0; i < entry.id_count; i++)

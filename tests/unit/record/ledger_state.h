@@ -69,7 +69,7 @@ static inline void read_state(struct state *out_state, const struct fixture *fix
                 trust_ledger_floor(&fixture->ledger, author, (enum trust_register_class)class_);
         struct trust_ledger_walk walk = trust_ledger_walk_init(author, 0, UINT64_MAX);
         uint32_t slot;
-        while (trust_ledger_next_slot(&fixture->ledger, &slot, &walk)) {
+        while (trust_ledger_next_slot(&fixture->ledger, &walk, &slot)) {
             assert_true(out_state->count < ENTRIES_MAX);
             read_slot(&out_state->entries[out_state->count++], fixture, slot);
         }

@@ -29,7 +29,7 @@ static void assert_walk(const struct fixture *fixture, uint64_t from_seq, uint64
     char shown[16] = "";
     size_t count = 0;
     uint32_t slot;
-    while (trust_ledger_next_slot(&fixture->ledger, &slot, &walk)) {
+    while (trust_ledger_next_slot(&fixture->ledger, &walk, &slot)) {
         assert_true(count < 15);
         shown[count++] = (char)('0' + trust_ledger_view(&fixture->ledger, slot).ids[0]->bytes[0]);
     }
@@ -63,15 +63,15 @@ static void a_walk_goes_on_over_changes(void **state)
     struct fixture *fixture = prepare();
     struct trust_ledger_walk walk = trust_ledger_walk_init(author_of(fixture, 1), 20, UINT64_MAX);
     uint32_t slot;
-    assert_true(trust_ledger_next_slot(&fixture->ledger, &slot, &walk));
+    assert_true(trust_ledger_next_slot(&fixture->ledger, &walk, &slot));
     /* What was shown rises above the rest and is shown again there; what it replaced is not. */
     assert_int_equal(apply(fixture, vouch_of(1, 2, 40, 9)), TRUST_OK);
     static const uint8_t expected[] = {8, 2, 1, 5, 9};
     for (size_t i = 0; i < sizeof expected; i++) {
-        assert_true(trust_ledger_next_slot(&fixture->ledger, &slot, &walk));
+        assert_true(trust_ledger_next_slot(&fixture->ledger, &walk, &slot));
         assert_int_equal(trust_ledger_view(&fixture->ledger, slot).ids[0]->bytes[0], expected[i]);
     }
-    assert_false(trust_ledger_next_slot(&fixture->ledger, &slot, &walk));
+    assert_false(trust_ledger_next_slot(&fixture->ledger, &walk, &slot));
     fixture_close(fixture);
 }
 
@@ -95,10 +95,10 @@ static void every_kept_author_is_shown_once(void **state)
     uint32_t cursor = 0;
     uint32_t author;
     for (uint8_t n = 1; n <= 2; n++) {
-        assert_true(trust_ledger_next_author(&fixture->ledger, &author, &cursor));
+        assert_true(trust_ledger_next_author(&fixture->ledger, &cursor, &author));
         assert_int_equal(author, author_of(fixture, n));
     }
-    assert_false(trust_ledger_next_author(&fixture->ledger, &author, &cursor));
+    assert_false(trust_ledger_next_author(&fixture->ledger, &cursor, &author));
     fixture_close(fixture);
 }
 
@@ -108,7 +108,7 @@ static void an_unknown_author_has_no_slots(void **state)
     struct fixture *fixture = prepare();
     struct trust_ledger_walk walk = trust_ledger_walk_init(UINT32_MAX, 0, UINT64_MAX);
     uint32_t slot;
-    assert_false(trust_ledger_next_slot(&fixture->ledger, &slot, &walk));
+    assert_false(trust_ledger_next_slot(&fixture->ledger, &walk, &slot));
     fixture_close(fixture);
 }
 

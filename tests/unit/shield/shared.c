@@ -1,0 +1,357 @@
+/* shield/shared: when the node's cell of a server opens and closes for everybody. */
+#include "shield/shared.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct rig {
+    struct trust_breaker_policy policy;
+    struct trust_shared shared;
+    struct trust_breaker_events events;
+    uint64_t now_ms;
+};
+
+static void begin(struct rig *rig)
+{
+    memset(rig, 0, sizeof *rig);
+    rig->policy = trust_breaker_policy_default();
+    rig->policy.jitter_ppm = 0;
+    trust_shared_init(&rig->shared, 3, (struct trust_mono){0});
+}
+
+static struct trust_breaker_context context_of(struct rig *rig)
+{
+    return (struct trust_breaker_context){
+        .policy = &rig->policy, .now = {rig->now_ms}, .events = &rig->events};
+}
+
+static void tell(struct rig *rig, uint64_t agent, const struct trust_permit *permit,
+                 enum trust_outcome_class class_)
+{
+    struct trust_breaker_context context = context_of(rig);
+    struct trust_shared_report report = {
+        .agent = agent,
+        .permit = permit,
+        .outcome = {.class_ = class_, .latency_ms = TRUST_LATENCY_UNKNOWN}};
+    trust_shared_record(&rig->shared, &report, &context);
+}
+
+static void tell_many(struct rig *rig, uint64_t agent, enum trust_outcome_class class_, int count)
+{
+    for (int i = 0; i < count; i++)
+        tell(rig, agent, NULL, class_);
+}
+
+static bool ask(struct rig *rig, struct trust_permit *out_permit, uint64_t agent)
+{
+    struct trust_breaker_context context = context_of(rig);
+    return trust_shared_permit(&rig->shared, out_permit, agent, &context);
+}
+
+static void order(struct rig *rig, enum trust_breaker_verb verb)
+{
+    struct trust_breaker_context context = context_of(rig);
+    struct trust_breaker_order given = {.verb = verb, .expires = {TRUST_MONO_NEVER}};
+    trust_shared_order(&rig->shared, &given, &context);
+}
+
+static struct trust_breaker_view view_of(struct rig *rig)
+{
+    struct trust_breaker_context context = context_of(rig);
+    struct trust_breaker_view view;
+    trust_breaker_read(&rig->shared.gate, &view, &context);
+    return view;
+}
+
+static enum trust_breaker_state state_of(struct rig *rig)
+{
+    return view_of(rig).state;
+}
+
+/* Agents 1 and 2 open the gate; it is half-open at now. */
+static void half_open(struct rig *rig)
+{
+    begin(rig);
+    tell_many(rig, 1, TRUST_OUTCOME_REFUSED, 5);
+    tell_many(rig, 2, TRUST_OUTCOME_REFUSED, 5);
+    assert_int_equal(state_of(rig), TRUST_BREAKER_OPEN);
+    rig->now_ms = 5000;
+    assert_int_equal(state_of(rig), TRUST_BREAKER_HALF_OPEN);
+    rig->events.count = 0;
+}
+
+static void it_opens_for_half_of_the_agents_and_at_least_two(void **state)
+{
+    (void)state;
+    static const struct {
+        int failing, healthy;
+        bool is_open;
+    } rows[] = {
+        {1, 0, true},  {1, 1, false}, {2, 0, true},  {2, 1, true}, {2, 2, true},
+        {2, 3, false}, {3, 3, true},  {3, 4, false}, {8, 8, true}, {7, 9, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct rig rig;
+        begin(&rig);
+        for (int agent = 0; agent < rows[i].healthy; agent++)
+            tell(&rig, 100 + (uint64_t)agent, NULL, TRUST_OUTCOME_OK);
+        for (int agent = 0; agent < rows[i].failing; agent++)
+            tell_many(&rig, 200 + (uint64_t)agent, TRUST_OUTCOME_REFUSED, 5);
+        assert_int_equal(state_of(&rig),
+                         rows[i].is_open ? TRUST_BREAKER_OPEN : TRUST_BREAKER_CLOSED);
+    }
+}
+
+static void an_event_tells_how_many_agents_it_took(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    for (uint64_t agent = 1; agent <= 4; agent++)
+        tell(&rig, agent, NULL, TRUST_OUTCOME_OK);
+    tell_many(&rig, 1, TRUST_OUTCOME_REFUSED, 5);
+    tell_many(&rig, 2, TRUST_OUTCOME_REFUSED, 5);
+    assert_int_equal(rig.events.count, 1);
+    assert_int_equal(rig.events.event[0].reason, TRUST_BREAKER_BY_AGENTS);
+    assert_int_equal(rig.events.event[0].threshold, 2);
+    assert_int_equal(rig.events.event[0].observed, 2);
+    assert_int_equal(rig.events.event[0].until.ms, 5000);
+    assert_int_equal(view_of(&rig).backoff_k, 1);
+}
+
+static void an_agent_counts_for_one_window_after_its_last_outcome(void **state)
+{
+    (void)state;
+    for (uint64_t late_ms = 0; late_ms < 2; late_ms++) {
+        struct rig rig;
+        begin(&rig);
+        tell(&rig, 1, NULL, TRUST_OUTCOME_OK);
+        rig.now_ms = 29999 + late_ms;
+        tell_many(&rig, 2, TRUST_OUTCOME_REFUSED, 5);
+        assert_int_equal(state_of(&rig), late_ms == 0 ? TRUST_BREAKER_CLOSED : TRUST_BREAKER_OPEN);
+    }
+}
+
+static void an_agent_with_neutral_outcomes_alone_does_not_count(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    tell_many(&rig, 1, TRUST_OUTCOME_CANCELLED, 3);
+    tell_many(&rig, 2, TRUST_OUTCOME_REFUSED, 5);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_OPEN);
+}
+
+static void many_failures_over_many_healthy_agents_open_nothing(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    for (uint64_t agent = 0; agent < 10; agent++)
+        tell_many(&rig, agent, TRUST_OUTCOME_REFUSED, 4);
+    struct trust_breaker_view view = view_of(&rig);
+    assert_int_equal(view.state, TRUST_BREAKER_CLOSED);
+    assert_int_equal(view.calls, 40);
+    assert_int_equal(view.half_failures, 80);
+    assert_int_equal(view.streak, 40);
+}
+
+static void a_retry_after_opens_that_agents_cell_alone(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    tell(&rig, 2, NULL, TRUST_OUTCOME_OK);
+    struct trust_breaker_context context = context_of(&rig);
+    struct trust_shared_report report = {.agent = 1,
+                                         .outcome = {.class_ = TRUST_OUTCOME_RATE_LIMITED,
+                                                     .latency_ms = 5,
+                                                     .retry_after_ms = 60000}};
+    trust_shared_record(&rig.shared, &report, &context);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+    report.agent = 2;
+    trust_shared_record(&rig.shared, &report, &context);
+    /* Both open: the gate is for its own back-off, not for what the server asked of them. */
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_OPEN);
+    assert_int_equal(view_of(&rig).until.ms, 5000);
+}
+
+static void leases_of_distinct_agents_close_it(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit first;
+    struct trust_permit second;
+    half_open(&rig);
+    assert_true(ask(&rig, &first, 1));
+    assert_true(ask(&rig, &second, 2));
+    tell(&rig, 1, &first, TRUST_OUTCOME_OK);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_HALF_OPEN);
+    tell(&rig, 2, &second, TRUST_OUTCOME_OK);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+    assert_int_equal(rig.events.event[rig.events.count - 1].reason, TRUST_BREAKER_BY_PROBES_PASSED);
+    /* The agents' cells began anew: one healthy outcome does not open it again. */
+    tell(&rig, 1, NULL, TRUST_OUTCOME_OK);
+    tell(&rig, 2, NULL, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+}
+
+static void one_agent_gets_no_second_lease_before_another_had_its_first(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit permit;
+    half_open(&rig);
+    rig.policy.probes = 4;
+    for (int i = 0; i < 2; i++) {
+        assert_true(ask(&rig, &permit, 1)); /* alone, it may have several */
+        tell(&rig, 1, &permit, i == 0 ? TRUST_OUTCOME_OK : TRUST_OUTCOME_CANCELLED);
+    }
+    assert_true(ask(&rig, &permit, 2));
+    tell(&rig, 2, &permit, TRUST_OUTCOME_CANCELLED);
+    /* 1 had two, 2 had one and asked just now. */
+    assert_false(ask(&rig, &permit, 1));
+    assert_int_equal(view_of(&rig).denied, 1);
+    assert_true(ask(&rig, &permit, 2));
+    tell(&rig, 2, &permit, TRUST_OUTCOME_CANCELLED);
+    assert_true(ask(&rig, &permit, 1));
+}
+
+static void an_agent_that_went_away_holds_nobody_up(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit permit;
+    half_open(&rig);
+    assert_true(ask(&rig, &permit, 2));
+    tell(&rig, 2, &permit, TRUST_OUTCOME_CANCELLED);
+    for (int i = 0; i < 2; i++) {
+        rig.now_ms += 10000;
+        assert_true(ask(&rig, &permit, 1));
+        tell(&rig, 1, &permit, TRUST_OUTCOME_OK);
+    }
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+    half_open(&rig);
+    rig.policy.probes = 4;
+    assert_true(ask(&rig, &permit, 2));
+    tell(&rig, 2, &permit, TRUST_OUTCOME_CANCELLED);
+    rig.now_ms += 1;
+    assert_true(ask(&rig, &permit, 1));
+    tell(&rig, 1, &permit, TRUST_OUTCOME_OK);
+    assert_true(ask(&rig, &permit, 1)); /* as many as 2 had */
+    tell(&rig, 1, &permit, TRUST_OUTCOME_CANCELLED);
+    rig.now_ms += 9998;
+    assert_false(ask(&rig, &permit, 1));
+    rig.now_ms += 1;
+    assert_true(ask(&rig, &permit, 1));
+}
+
+static void a_lease_of_somebody_else_settles_nothing(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit permit;
+    half_open(&rig);
+    assert_true(ask(&rig, &permit, 1));
+    tell(&rig, 2, &permit, TRUST_OUTCOME_OK);
+    assert_int_equal(view_of(&rig).calls, 0);
+    tell(&rig, 1, &permit, TRUST_OUTCOME_OK);
+    assert_int_equal(view_of(&rig).calls, 1);
+}
+
+static void outcomes_without_a_lease_never_close_it(void **state)
+{
+    (void)state;
+    struct rig rig;
+    half_open(&rig);
+    tell_many(&rig, 1, TRUST_OUTCOME_OK, 50);
+    tell_many(&rig, 3, TRUST_OUTCOME_OK, 50);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_HALF_OPEN);
+    assert_int_equal(view_of(&rig).calls, 0);
+}
+
+static void failed_leases_open_it_again_for_longer(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit permit;
+    half_open(&rig);
+    for (uint64_t agent = 1; agent <= 2; agent++) {
+        assert_true(ask(&rig, &permit, agent));
+        tell(&rig, agent, &permit, TRUST_OUTCOME_REFUSED);
+    }
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_OPEN);
+    assert_int_equal(view_of(&rig).until.ms, 15000);
+}
+
+static void orders_hold_and_close_closes_the_agents_cells_too(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    order(&rig, TRUST_BREAKER_FORCE_CLOSED);
+    tell_many(&rig, 1, TRUST_OUTCOME_REFUSED, 50);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_FORCED_CLOSED);
+    order(&rig, TRUST_BREAKER_CLOSE);
+    tell(&rig, 1, NULL, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+    order(&rig, TRUST_BREAKER_WATCH);
+    tell_many(&rig, 1, TRUST_OUTCOME_REFUSED, 50);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_METRICS_ONLY);
+    assert_int_equal(view_of(&rig).calls, 50);
+    order(&rig, TRUST_BREAKER_RESET);
+    tell_many(&rig, 1, TRUST_OUTCOME_REFUSED, 4);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+    tell(&rig, 1, NULL, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_OPEN);
+}
+
+static void the_agent_silent_longest_makes_room(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    for (uint64_t agent = 0; agent < TRUST_SHARED_AGENTS_MAX; agent++) {
+        rig.now_ms = 100 + agent;
+        tell(&rig, agent, NULL, TRUST_OUTCOME_OK);
+    }
+    rig.now_ms = 200;
+    tell(&rig, 0, NULL, TRUST_OUTCOME_OK); /* so that 1 is the silent one */
+    tell(&rig, 1000, NULL, TRUST_OUTCOME_OK);
+    assert_int_equal(rig.shared.agent_count, TRUST_SHARED_AGENTS_MAX);
+    bool has_0 = false;
+    bool has_1 = false;
+    for (uint32_t i = 0; i < TRUST_SHARED_AGENTS_MAX; i++) {
+        has_0 = has_0 || rig.shared.agents[i].agent == 0;
+        has_1 = has_1 || rig.shared.agents[i].agent == 1;
+    }
+    assert_true(has_0);
+    assert_false(has_1);
+    assert_int_equal(rig.shared.agents[1].agent, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_opens_for_half_of_the_agents_and_at_least_two),
+        cmocka_unit_test(an_event_tells_how_many_agents_it_took),
+        cmocka_unit_test(an_agent_counts_for_one_window_after_its_last_outcome),
+        cmocka_unit_test(an_agent_with_neutral_outcomes_alone_does_not_count),
+        cmocka_unit_test(many_failures_over_many_healthy_agents_open_nothing),
+        cmocka_unit_test(a_retry_after_opens_that_agents_cell_alone),
+        cmocka_unit_test(leases_of_distinct_agents_close_it),
+        cmocka_unit_test(one_agent_gets_no_second_lease_before_another_had_its_first),
+        cmocka_unit_test(an_agent_that_went_away_holds_nobody_up),
+        cmocka_unit_test(a_lease_of_somebody_else_settles_nothing),
+        cmocka_unit_test(outcomes_without_a_lease_never_close_it),
+        cmocka_unit_test(failed_leases_open_it_again_for_longer),
+        cmocka_unit_test(orders_hold_and_close_closes_the_agents_cells_too),
+        cmocka_unit_test(the_agent_silent_longest_makes_room),
+    };
+    return cmocka_run_group_tests_name("shield/shared", tests, NULL, NULL);
+}
