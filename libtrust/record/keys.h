@@ -4,7 +4,7 @@
  * The ledger, the graph and gossip speak of keys by index, so that a key is stored and compared
  * once. An index is stable while the key is held; the last release frees it and it may be given to
  * another key at once. Keys are chosen by strangers, so the table hashes them with a secret seed.
- * Memory: 44 bytes a key and its share of the table (11 to 22 bytes), touched lazily.
+ * Memory: 40 bytes a key and its share of the table (11 to 22 bytes), touched lazily.
  */
 #ifndef TRUST_RECORD_KEYS_H
 #define TRUST_RECORD_KEYS_H
