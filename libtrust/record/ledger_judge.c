@@ -7,7 +7,8 @@
 #include "record/ledger_order.h"
 #include "record/life.h"
 
-/* Of two signatures on one body the lesser is kept. */
+/* protocol: Of two valid signatures on one body the lesser bytes are kept; the same or a greater
+ * one is `TRUST_NO_DUPLICATE`. */
 static enum trust_error judge_signature(const struct trust_signature *held,
                                         const struct trust_claim *claim)
 {
@@ -32,6 +33,7 @@ static enum trust_error judge_first_revocation(const struct trust_ledger *ledger
     return has_room ? TRUST_OK : TRUST_NO_ROOM;
 }
 
+/* protocol: The register of a revocation is held by the least last_seq, then by the least id. */
 static enum trust_error judge_revocation(const struct trust_ledger *ledger,
                                          const struct trust_ledger_author *author,
                                          const struct trust_claim *claim)

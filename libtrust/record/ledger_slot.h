@@ -47,7 +47,8 @@ static inline bool trust_ledger_author_is_compromised(const struct trust_ledger_
     return author->revocation != 0 && author->reason == TRUST_REVOKED_COMPROMISED;
 }
 
-/* True if a register of this seq counts for nothing behind its author's revocation. */
+/* protocol: records above last_seq are stored and hold their registers like any other, and count
+ * for nothing. */
 static inline bool trust_ledger_author_silences(const struct trust_ledger_author *author,
                                                 uint64_t seq)
 {
