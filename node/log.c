@@ -79,22 +79,25 @@ static void put_escaped(struct trust_writer *line, uint8_t byte)
     put_text(line, escaped);
 }
 
+/* Byte by byte, so that a text that is too long is cut where the line ends. */
+static void put_text_value(struct trust_writer *line, struct trust_bytes text)
+{
+    const char *quote = is_bare(text) ? "" : "\"";
+    put_text(line, quote);
+    for (size_t i = 0; i < text.size && !trust_writer_has_overflowed(line); i++)
+        put_escaped(line, text.data[i]);
+    put_text(line, quote);
+}
+
 static void put_value(struct trust_writer *line, const struct log_field *field)
 {
     char digits[24];
     switch (field->type) {
     case LOG_TEXT:
-        if (is_bare(field->bytes)) {
-            trust_writer_put(line, field->bytes);
-            return;
-        }
-        put_text(line, "\"");
-        for (size_t i = 0; i < field->bytes.size && !line->overflowed; i++)
-            put_escaped(line, field->bytes.data[i]);
-        put_text(line, "\"");
+        put_text_value(line, field->bytes);
         return;
     case LOG_HEX:
-        for (size_t i = 0; i < field->bytes.size && !line->overflowed; i++) {
+        for (size_t i = 0; i < field->bytes.size && !trust_writer_has_overflowed(line); i++) {
             (void)snprintf(digits, sizeof digits, "%02x", field->bytes.data[i]);
             put_text(line, digits);
         }

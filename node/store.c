@@ -42,7 +42,7 @@ enum trust_error store_open(struct store **out_store, const struct store_options
         error =
             ring_open(&store->ring, TRUST_STORE_RING_SIZE, TRUST_STORE_RING_RESERVE_SIZE, false);
     if (error == TRUST_OK)
-        error = store_writer_start(&store->writer, store);
+        error = store_writer_start(&store->writer, store, options->directory);
     if (error != TRUST_OK) {
         store_close(store);
         return error;

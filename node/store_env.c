@@ -3,11 +3,13 @@
 #include "node/store_env.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/assert.h"
 #include "base/bytes.h"
@@ -112,13 +114,18 @@ static struct trust_siphash_key key_of_bytes(const uint8_t bytes[CHECK_KEY_SIZE]
     return key;
 }
 
+static bool path_below(char out_path[PATH_MAX], const char *directory, const char *name)
+{
+    int size = snprintf(out_path, PATH_MAX, "%s/%s", directory, name);
+    return size > 0 && size < PATH_MAX;
+}
+
 /* Reads check.key, or makes it where there is no store yet. */
 static enum trust_error load_check_key(struct trust_siphash_key *out_key, const char *directory,
                                        bool may_make)
 {
     char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/check.key", directory);
-    if (length < 0 || (size_t)length >= sizeof path)
+    if (!path_below(path, directory, "check.key"))
         return TRUST_NO_SIZE;
     uint8_t bytes[CHECK_KEY_SIZE];
     size_t size = 0;
@@ -175,12 +182,19 @@ static enum trust_error settle_identity(struct store_env *env, MDB_txn *txn,
     return store_env_error(code);
 }
 
-int store_count_free_pages(MDB_txn *txn, size_t *out_count, size_t from)
+int store_count_free_pages(MDB_env *lmdb, size_t *out_count, size_t from)
 {
+    /* LMDB shows its free pages, table 0, to transactions that only read. */
+    MDB_txn *txn = NULL;
     MDB_cursor *cursor = NULL;
-    int code = mdb_cursor_open(txn, 0, &cursor); /* table 0 of LMDB: its free pages */
+    int code = mdb_txn_begin(lmdb, NULL, MDB_RDONLY, &txn);
     if (code != 0)
         return code;
+    code = mdb_cursor_open(txn, 0, &cursor);
+    if (code != 0) {
+        mdb_txn_abort(txn);
+        return code;
+    }
     MDB_val key;
     MDB_val value;
     size_t count = 0;
@@ -190,33 +204,42 @@ int store_count_free_pages(MDB_txn *txn, size_t *out_count, size_t from)
             count += pages[i] >= from;
     }
     mdb_cursor_close(cursor);
+    mdb_txn_abort(txn);
     *out_count = count;
     return code == MDB_NOTFOUND ? 0 : code;
 }
 
-/* A file cut short would end the process by SIGBUS when a page behind its end is read. */
-static enum trust_error check_size(MDB_env *lmdb, MDB_txn *txn)
+/*
+ * Reading behind the end of a file that was cut short would end the process by SIGBUS. LMDB itself
+ * may leave pages unwritten at the end, if they are free: so the file is first made as long as its
+ * meta page says, with zeros, which no page that is in use consists of; and if the free pages then
+ * do not account for what was missing, it was cut short.
+ */
+static enum trust_error check_size(MDB_env *lmdb, const char *data_path)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    mdb_filehandle_t fd = -1;
     struct stat status;
-    int code = mdb_env_info(lmdb, &info);
-    if (code == 0)
-        code = mdb_env_stat(lmdb, &stat);
-    if (code == 0)
-        code = mdb_env_get_fd(lmdb, &fd);
-    if (code != 0 || fstat(fd, &status) != 0)
-        return TRUST_FAIL_IO;
-    size_t pages = (size_t)status.st_size / stat.ms_psize;
-    if (pages > info.me_last_pgno)
-        return TRUST_OK;
-    /* It may end before pages that nothing refers to. */
     size_t free_count = 0;
-    code = store_count_free_pages(txn, &free_count, pages);
-    if (code != 0)
-        return store_env_error(code);
-    return info.me_last_pgno + 1 - pages == free_count ? TRUST_OK : TRUST_FAIL_CORRUPT;
+    if (mdb_env_info(lmdb, &info) != 0 || mdb_env_stat(lmdb, &stat) != 0)
+        return TRUST_FAIL_LIBRARY;
+    int fd = open(data_path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return fileio_error(errno);
+    enum trust_error error = fstat(fd, &status) == 0 ? TRUST_OK : TRUST_FAIL_IO;
+    size_t pages = (size_t)status.st_size / stat.ms_psize;
+    if (error == TRUST_OK && pages <= info.me_last_pgno) {
+        if (ftruncate(fd, (off_t)((info.me_last_pgno + 1) * stat.ms_psize)) != 0)
+            error = fileio_error(errno);
+        else if (store_count_free_pages(lmdb, &free_count, pages) != 0 ||
+                 info.me_last_pgno + 1 - pages != free_count)
+            error = TRUST_FAIL_CORRUPT;
+        /* As it was, so that the next look finds the same. */
+        if (error != TRUST_OK && ftruncate(fd, status.st_size) != 0)
+            error = TRUST_FAIL_IO;
+    }
+    (void)close(fd);
+    return error;
 }
 
 static uint64_t map_size_of(const struct store_options *options)
@@ -248,11 +271,14 @@ enum trust_error store_env_open(struct store_env *out_env, const struct store_op
     struct store_env env = {.network = options->network};
     unsigned flags = read_only ? MDB_RDONLY : 0;
     MDB_txn *txn = NULL;
+    char data_path[PATH_MAX];
+    if (!path_below(data_path, options->directory, "data.mdb"))
+        return TRUST_NO_SIZE;
     enum trust_error error = open_lmdb(&env, options->directory, map_size_of(options), flags);
     if (error == TRUST_OK)
-        error = store_env_error(mdb_txn_begin(env.lmdb, NULL, flags, &txn));
+        error = check_size(env.lmdb, data_path);
     if (error == TRUST_OK)
-        error = check_size(env.lmdb, txn);
+        error = store_env_error(mdb_txn_begin(env.lmdb, NULL, flags, &txn));
     if (error == TRUST_OK)
         error = open_tables(&env, txn, !read_only);
     if (error == TRUST_OK)
@@ -279,9 +305,9 @@ enum trust_error store_env_open_file(struct store_env *out_env, const char *file
     MDB_txn *txn = NULL;
     enum trust_error error = open_lmdb(&env, file, 0, MDB_RDONLY | MDB_NOSUBDIR | MDB_NOLOCK);
     if (error == TRUST_OK)
-        error = store_env_error(mdb_txn_begin(env.lmdb, NULL, MDB_RDONLY, &txn));
+        error = check_size(env.lmdb, file);
     if (error == TRUST_OK)
-        error = check_size(env.lmdb, txn);
+        error = store_env_error(mdb_txn_begin(env.lmdb, NULL, MDB_RDONLY, &txn));
     if (error == TRUST_OK)
         error = open_tables(&env, txn, false);
     if (error == TRUST_OK)

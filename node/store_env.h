@@ -52,7 +52,7 @@ TRUST_MUST_USE enum trust_error store_env_open_file(struct store_env *out_env, c
 enum trust_error store_env_error(int code);
 
 /* Counts LMDB's free pages numbered from and above. A number of LMDB or errno. */
-int store_count_free_pages(MDB_txn *txn, size_t *out_count, size_t from);
+int store_count_free_pages(MDB_env *lmdb, size_t *out_count, size_t from);
 
 /* MDB_NOTFOUND: nothing of this author is stored. */
 int store_find_number(const struct store_env *env, MDB_txn *txn, uint32_t *out_number,

@@ -147,7 +147,7 @@ static bool beside(char out_path[PATH_MAX], const char *directory, const char *e
 /* Removes a store's directory with the files a store has; any other file makes it stay. */
 static enum trust_error remove_store(const char *directory)
 {
-    static const char *const names[] = {"/data.mdb", "/lock.mdb", "/check.key"};
+    static const char *const names[] = {"/data.mdb", "/lock.mdb", "/check.key", "/spare"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[PATH_MAX];
         if (!beside(path, directory, names[i]))

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "node/store_spare.h"
 #include "node/thread.h"
 
 /* Pages kept free of records, so that erasing finds room for the pages it must rewrite. */
@@ -41,6 +42,7 @@ struct store_writer {
     uint64_t seen;       /* ring position behind all that was looked at for it */
     uint64_t ahead_end;  /* ring position up to which authors were erased ahead */
     uint64_t checked_ms; /* when reader slots were checked */
+    struct store_spare spare;
     enum trust_error fault;
     uint32_t limit; /* changes of a batch; less while room is short */
     uint32_t count;
@@ -118,7 +120,7 @@ static int check_spare_pages(const struct store_txn *txn)
     size_t free_count = 0;
     if (left >= wanted)
         return 0;
-    code = store_count_free_pages(txn->lmdb, &free_count, 0);
+    code = store_count_free_pages(txn->env->lmdb, &free_count, 0);
     if (code != 0)
         return code;
     return left + free_count >= wanted ? 0 : MDB_MAP_FULL;
@@ -280,9 +282,12 @@ static bool erase_ahead(struct store_writer *writer)
     struct store_totals totals;
     struct store_txn txn;
     find_ahead(writer);
-    if (writer->ahead_count == 0 || store_txn_begin(&txn, env) != 0)
+    if (writer->ahead_count == 0)
         return false;
-    int code = 0;
+    store_spare_let_go(&writer->spare);
+    int code = store_txn_begin(&txn, env);
+    if (code != 0)
+        return false;
     for (uint32_t i = 0; i < writer->ahead_count && code == 0; i++)
         code = apply_ahead(writer, &txn, &writer->ahead[i], false);
     if (commit(env, &txn, code, &totals) != 0)
@@ -333,12 +338,15 @@ static bool handle_failure(struct store_writer *writer, int code)
     return true;
 }
 
-static void check_readers(struct store_writer *writer)
+/* What is done once a minute, whatever else happens. */
+static void keep_house(struct store_writer *writer)
 {
     int dead = 0;
     /* A slot that cannot be checked now is checked the next time. */
     (void)mdb_reader_check(writer->store->env.lmdb, &dead);
     writer->checked_ms = clock_ms();
+    if (writer->fault == TRUST_OK)
+        store_spare_hold(&writer->spare);
 }
 
 /* Waits until there is something to commit; false: the ring is stopped and empty. */
@@ -348,7 +356,7 @@ static bool wait_for_work(struct store_writer *writer)
     while (true) {
         uint64_t age_ms = clock_ms() - writer->checked_ms;
         if (age_ms >= TRUST_STORE_READER_CHECK_MS) {
-            check_readers(writer);
+            keep_house(writer);
             age_ms = 0;
         }
         if (ring_wait(ring, writer->done, 1, (int64_t)(TRUST_STORE_READER_CHECK_MS - age_ms)))
@@ -364,7 +372,7 @@ static bool wait_for_work(struct store_writer *writer)
 static void *run(void *context)
 {
     struct store_writer *writer = context;
-    check_readers(writer);
+    keep_house(writer);
     while (wait_for_work(writer)) {
         collect(writer);
         if (writer->count == 0) {
@@ -383,15 +391,18 @@ static void *run(void *context)
     return NULL;
 }
 
-enum trust_error store_writer_start(struct store_writer **out_writer, struct store *store)
+enum trust_error store_writer_start(struct store_writer **out_writer, struct store *store,
+                                    const char *directory)
 {
     struct store_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return TRUST_FAIL_MEMORY;
     writer->store = store;
     writer->limit = TRUST_STORE_BATCH_MAX;
+    writer->spare = store_spare_open(directory);
     enum trust_error error = thread_start(&writer->thread, "store", run, writer);
     if (error != TRUST_OK) {
+        store_spare_close(&writer->spare);
         free(writer);
         return error;
     }
@@ -403,5 +414,6 @@ void store_writer_stop(struct store_writer *writer)
 {
     ring_stop(writer->store->ring);
     thread_join(writer->thread);
+    store_spare_close(&writer->spare);
     free(writer);
 }

@@ -11,7 +11,7 @@
 
 /* TRUST_FAIL_MEMORY, TRUST_FAIL_SYSTEM. */
 TRUST_MUST_USE enum trust_error store_writer_start(struct store_writer **out_writer,
-                                                   struct store *store);
+                                                   struct store *store, const char *directory);
 
 /* Commits what the ring holds, unless there is a fault, and joins the thread. */
 void store_writer_stop(struct store_writer *writer);

@@ -174,6 +174,8 @@
 #define TRUST_STORE_RING_SIZE 8388608
 /* node: of it, only for erasing: a full store must hear what makes room. */
 #define TRUST_STORE_RING_RESERVE_SIZE 262144
+/* node: disk kept back so that a full one can still be erased from: some hundred pages. */
+#define TRUST_STORE_SPARE_SIZE 1048576
 /* node: changes of one transaction: each may dirty three pages of 4 KiB, 48 MiB in the worst case
  * that no two touch the same page. */
 #define TRUST_STORE_BATCH_MAX 4096

@@ -137,22 +137,6 @@ static void a_full_ring_refuses_puts_takes_erasures_and_has_room_again(void **st
     fixture_close(fixture);
 }
 
-static void state_is_put_read_by_prefix_replaced_and_erased(void **state)
-{
-    (void)state;
-    struct fixture *fixture = fixture_open();
-    fixture_submit(fixture, fixture_state(fixture, "breaker/a", "one"));
-    fixture_submit(fixture, fixture_state(fixture, "breaker/b", "two"));
-    fixture_submit(fixture, fixture_state(fixture, "cell/a", "three"));
-    fixture_submit(fixture, fixture_state(fixture, "breaker/b", "four"));
-    fixture_submit(fixture, fixture_state(fixture, "cell/a", NULL));
-    fixture_submit(fixture, fixture_state(fixture, "cell/none", NULL));
-    fixture_settle(fixture);
-    fixture_stop(fixture);
-    fixture_start(fixture);
-    fixture_close(fixture);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,7 +146,6 @@ int main(void)
         cmocka_unit_test(a_change_without_a_number_answers_nothing),
         cmocka_unit_test(a_put_over_the_limit_is_refused_until_something_is_erased),
         cmocka_unit_test(a_full_ring_refuses_puts_takes_erasures_and_has_room_again),
-        cmocka_unit_test(state_is_put_read_by_prefix_replaced_and_erased),
     };
     return cmocka_run_group_tests_name("node/store", tests, NULL, NULL);
 }
