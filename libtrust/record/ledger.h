@@ -9,7 +9,7 @@
  * before the signature check, `apply` after it, and carries the effects to store and scorer.
  *
  * Slots and authors that leave in a call stay readable until the next changing call (apply, sweep,
- * drop), so that the scorer can let go of them: see trust_ledger_next_left.
+ * drop, forget), so that the scorer can let go of them: see trust_ledger_next_left.
  *
  * Memory: a register costs 159 to 170 bytes when the ledger is full, a void pair 96 more, an author
  * 140 and each index of trust_keys 4; all of it lazily touched in the arena.
@@ -128,6 +128,15 @@ uint32_t trust_ledger_sweep(struct trust_ledger *ledger, struct trust_effects *o
  * kept is left alone. */
 void trust_ledger_drop(struct trust_ledger *ledger, struct trust_effects *out_effects,
                        uint32_t author);
+
+/*
+ * Lets go of the register that holds this record, since the store has lost its bytes: whoever still
+ * has it can bring it again, which at a floor that never falls is as good as the first time. Of a
+ * void pair both go, so that neither counts meanwhile. A revocation is kept: its author must not be
+ * believed again; and what is not held is left alone.
+ */
+void trust_ledger_forget(struct trust_ledger *ledger, struct trust_effects *out_effects,
+                         uint32_t author, uint64_t seq, const struct trust_id *id);
 
 /* True if anything of the author is held. author is an index in trust_keys here and below. */
 bool trust_ledger_has_author(const struct trust_ledger *ledger, uint32_t author);

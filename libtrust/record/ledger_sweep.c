@@ -1,5 +1,7 @@
-/* Registers and authors that go without a record that pushes them out: trust_ledger_sweep and
- * trust_ledger_drop of ledger.h. */
+/* Registers and authors that go without a record that pushes them out: trust_ledger_sweep,
+ * trust_ledger_drop and trust_ledger_forget of ledger.h. */
+#include <string.h>
+
 #include "base/assert.h"
 #include "record/ledger_author.h"
 #include "record/ledger_effect.h"
@@ -75,4 +77,30 @@ void trust_ledger_drop(struct trust_ledger *ledger, struct trust_effects *out_ef
     trust_effect_erase_author(out_effects, author,
                               revocation == 0 ? NULL : &ledger->slots[revocation - 1]);
     trust_ledger_author_clear(ledger, dropped);
+}
+
+static bool holds(const struct trust_ledger_view *view, const struct trust_id *id)
+{
+    for (uint32_t i = 0; i < view->id_count; i++) {
+        if (memcmp(view->ids[i], id, sizeof *id) == 0)
+            return true;
+    }
+    return false;
+}
+
+void trust_ledger_forget(struct trust_ledger *ledger, struct trust_effects *out_effects,
+                         uint32_t author, uint64_t seq, const struct trust_id *id)
+{
+    trust_ledger_settle(ledger);
+    out_effects->count = 0;
+    struct trust_ledger_walk walk = trust_ledger_walk_init(author, seq, seq);
+    uint32_t slot;
+    while (trust_ledger_next_slot(ledger, &walk, &slot)) {
+        struct trust_ledger_view view = trust_ledger_view(ledger, slot);
+        if (view.kind == TRUST_KIND_REVOCATION || !holds(&view, id))
+            continue;
+        trust_effect_erase_all(out_effects, ledger, slot);
+        trust_ledger_slot_leave(ledger, slot);
+        return;
+    }
 }

@@ -226,6 +226,46 @@ static void dropped_authors_leave_nothing_but_their_revocations(void **state)
     }
 }
 
+/* Loses some of what is stored: the register goes whole. */
+static void lose(struct node *node, struct trust_random *random)
+{
+    for (uint32_t i = node->mirror.stored_count; i-- > 0;) {
+        /* Losing one of a pair takes both. */
+        if (i >= node->mirror.stored_count || trust_random_below(random, 3) != 0)
+            continue;
+        struct trust_claim claim = node->mirror.stored[i];
+        uint32_t author = author_of(node->fixture, claim.author.bytes[0]);
+        trust_ledger_forget(&node->fixture->ledger, &node->fixture->effects, author, claim.seq,
+                            &claim.id);
+        follow_all(&node->mirror, node->fixture, &nothing);
+    }
+}
+
+static void what_was_lost_is_healed_by_whoever_has_it(void **state)
+{
+    (void)state;
+    struct trust_random random = trust_random_init(seed + 4);
+    static struct history history;
+    static struct state expected;
+    static struct node nodes[2];
+    for (int trial = 0; trial < 500; trial++) {
+        make_history(&history, &random);
+        history.now = (struct trust_wall){.ms = (MIDNIGHT_S + 10 * DAY_S) * 1000};
+        expect_state(&expected, &history);
+        for (int side = 0; side < 2; side++) {
+            open_node(&nodes[side]);
+            feed(&nodes[side], &history, &random);
+        }
+        lose(&nodes[0], &random);
+        assert_mirror(&nodes[0].mirror, nodes[0].fixture);
+        load(&nodes[0], &nodes[1].mirror);
+        assert_state(nodes[0].fixture, &expected);
+        assert_mirror(&nodes[0].mirror, nodes[0].fixture);
+        for (int side = 0; side < 2; side++)
+            fixture_close(nodes[side].fixture);
+    }
+}
+
 int main(void)
 {
     printf("# seed %llu\n", (unsigned long long)seed);
@@ -234,6 +274,7 @@ int main(void)
         cmocka_unit_test(halves_that_load_what_the_other_stored_end_in_the_state_of_the_whole),
         cmocka_unit_test(records_stored_before_their_places_ended_leave_by_the_sweep),
         cmocka_unit_test(dropped_authors_leave_nothing_but_their_revocations),
+        cmocka_unit_test(what_was_lost_is_healed_by_whoever_has_it),
     };
     return cmocka_run_group_tests_name("record/ledger", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* record/ledger_sweep: places that end, in steps, and authors that are dropped. */
+/* record/ledger_sweep: places that end, in steps, authors that are dropped, records that are lost.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -149,6 +150,55 @@ static void a_drop_spares_the_revocation_and_forgets_the_floor(void **state)
     fixture_close(fixture);
 }
 
+static void forget(struct fixture *fixture, uint64_t seq, uint8_t number)
+{
+    struct trust_id id = id_of(number);
+    trust_ledger_forget(&fixture->ledger, &fixture->effects, author_of(fixture, 1), seq, &id);
+}
+
+static void a_lost_record_goes_and_may_come_again_at_its_floor(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_open();
+    for (uint8_t n = 1; n <= 4; n++)
+        assert_int_equal(apply(fixture, vouch_of(1, n, 10u + n, n)), TRUST_OK);
+    uint32_t author = author_of(fixture, 1);
+    struct trust_head whole = trust_ledger_head(&fixture->ledger, author);
+    forget(fixture, 11, 1);
+    assert_effects(&fixture->effects, "ERASE 1@11");
+    assert_int_equal(left_count(fixture), 1);
+    assert_int_equal(trust_ledger_head(&fixture->ledger, author).count, 3);
+    /* The floor has not fallen: what was below it is still older. */
+    assert_int_equal(trust_ledger_floor(&fixture->ledger, author, TRUST_REGISTER_VOUCHES).seq, 11);
+    assert_int_equal(apply(fixture, vouch_of(1, 9, 10, 9)), TRUST_NO_OLDER);
+    assert_int_equal(apply(fixture, vouch_of(1, 1, 11, 1)), TRUST_OK);
+    assert_effects(&fixture->effects, "STORE 1@11, COUNT");
+    struct trust_head again = trust_ledger_head(&fixture->ledger, author);
+    assert_memory_equal(&again, &whole, sizeof whole);
+    fixture_close(fixture);
+}
+
+static void of_a_void_pair_both_are_lost_and_of_strangers_nothing(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_open();
+    assert_int_equal(apply(fixture, rating_of(1, 1, 10, 5)), TRUST_OK);
+    assert_int_equal(apply(fixture, rating_of(1, 1, 10, 6)), TRUST_OK);
+    assert_int_equal(apply(fixture, rating_of(1, 2, 10, 7)), TRUST_OK);
+    assert_int_equal(apply(fixture, revocation_of(1, 50, 10, 8)), TRUST_OK);
+    forget(fixture, 10, 4);
+    assert_effects(&fixture->effects, "");
+    forget(fixture, 11, 7);
+    assert_effects(&fixture->effects, "");
+    forget(fixture, 10, 8);
+    assert_effects(&fixture->effects, "");
+    forget(fixture, 10, 6);
+    assert_effects(&fixture->effects, "ERASE 5@10, ERASE 6@10");
+    assert_int_equal(slot_of(fixture, rating_of(1, 1, 10, 5)), UINT32_MAX);
+    assert_int_equal(trust_ledger_head(&fixture->ledger, author_of(fixture, 1)).count, 2);
+    fixture_close(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +208,8 @@ int main(void)
         cmocka_unit_test(a_floor_below_every_place_is_forgotten),
         cmocka_unit_test(a_dropped_author_is_erased_whole),
         cmocka_unit_test(a_drop_spares_the_revocation_and_forgets_the_floor),
+        cmocka_unit_test(a_lost_record_goes_and_may_come_again_at_its_floor),
+        cmocka_unit_test(of_a_void_pair_both_are_lost_and_of_strangers_nothing),
     };
     return cmocka_run_group_tests_name("record/ledger_sweep", tests, NULL, NULL);
 }
