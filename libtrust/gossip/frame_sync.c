@@ -73,7 +73,7 @@ static void take_skip(struct trust_sync *sync, struct trust_reader *reader, bool
     if (!take_range(&sync->from, &sync->has_from, reader, MODE_SKIP) || !sync->has_from)
         *in_range = false;
     if (trust_msgpack_take_array(reader) != 0)
-        *in_range = false;
+        reader->failed = true;
 }
 
 enum trust_error trust_frame_take_sync(struct trust_sync *out_sync, struct trust_reader *reader)
