@@ -109,6 +109,16 @@ void trust_deliver_verdict(struct trust_gossip *gossip, uint32_t peer, struct tr
         trust_greet_forger(gossip, peer, now);
 }
 
+/* More came at once than pushing carries: the oldest leave early, and what is lost on the way is
+ * made up for by reconciling soon. */
+static void relieve(struct trust_gossip *gossip, struct trust_now now)
+{
+    trust_push_hurry(&gossip->push, HURRY_COUNT, now.mono);
+    trust_push_flush(&gossip->push, &gossip->actions, gossip->peers, now.mono);
+    for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++)
+        trust_reconcile_soon(gossip, peer, TRUST_SYNC_SOON_MS, now);
+}
+
 static uint64_t up_peers(const struct trust_gossip *gossip)
 {
     uint64_t up = 0;
@@ -134,9 +144,7 @@ void trust_deliver_accepted(struct trust_gossip *gossip, const struct trust_acce
                                        .place = accepted->place,
                                        .targets = targets,
                                        .is_urgent = is_urgent};
-    if (trust_push_is_full(&gossip->push)) {
-        trust_push_hurry(&gossip->push, HURRY_COUNT, now.mono);
-        trust_push_flush(&gossip->push, &gossip->actions, gossip->peers, now.mono);
-    }
+    if (trust_push_is_full(&gossip->push))
+        relieve(gossip, now);
     trust_push_add(&gossip->push, &record, now.mono);
 }
