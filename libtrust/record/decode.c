@@ -47,6 +47,7 @@ enum trust_error trust_body_decode(struct trust_record *out_record, struct trust
     if (reader.failed || version != VERSION || kind < TRUST_KIND_VOUCH ||
         kind > TRUST_KIND_REVOCATION || count != kinds[kind].count)
         return TRUST_NO_CANONICAL;
+    /* protocol: A record has one verdict, whoever reads it. */
     struct trust_envelope envelope = {.author = author,
                                       .is_in_range = author.size == TRUST_KEY_SIZE &&
                                                      is_expiry(kind, seq, expires)};

@@ -23,6 +23,8 @@ bool trust_key_is_prime_order(const struct trust_key *key)
 bool trust_signature_is_valid(const uint8_t signature[TRUST_SIGNATURE_SIZE],
                               const struct trust_key *key, struct trust_bytes message)
 {
+    /* protocol: with those the reader checks that R is a point of prime order as well, which is the
+     * same set. */
     if (sodium_library_version_major() > LAST_MAJOR_WITHOUT_COFACTOR &&
         crypto_core_ed25519_is_valid_point(signature) != 1)
         return false;
