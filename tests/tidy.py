@@ -8,7 +8,7 @@ A finding reads path:line: rule: what to do.
 import os
 import sys
 
-from tidyrules import binary, layers, naming, shape, words  # noqa: F401 (they register)
+from tidyrules import binary, layers, mirror, naming, shape, words  # noqa: F401 (they register)
 from tidyrules.tree import RULES, read_tree
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -78,3 +78,15 @@ def links_lead_somewhere(tree):
             if target not in tree.files and not os.path.exists(target):
                 yield Finding(path, text.count("\n", 0, match.start()) + 1,
                               f"there is no {target}")
+
+
+@rule(Tree({"docs/decisions/0001-a.md": "# 0001 A\n", "docs/decisions/0001-b.md": "# 0001 B\n"}),
+      bad("# 2 Other number\n", "docs/decisions/0001-a.md"))
+def decisions_are_numbered(tree):
+    seen = {}
+    for path, text in sorted(tree.files.items()):
+        match = re.match(r"docs/decisions/(\d{4})-", path)
+        if match and seen.setdefault(match[1], path) != path:
+            yield Finding(path, 1, f"{seen[match[1]]} has this number: take the next free one")
+        elif match and not text.startswith(f"# {match[1]} "):
+            yield Finding(path, 1, f"the title begins with its number, {match[1]}")

@@ -1,0 +1,36 @@
+"""Each source has its test, at the place where one looks for it."""
+from .tree import Finding, bad, rule
+
+# Files that only bring others together have no unit of their own; the reason says what runs them.
+COMPOSITION = {
+}
+# Folders that the rule does not hold yet. When all of one has its tests, its name goes.
+NOT_YET = ("libtrust/gossip/", "libtrust/record/", "libtrust/score/", "libtrust/shield/", "node/")
+
+
+def homes_of(path):
+    """Where the test of a source may stand."""
+    stem = path[:-2]
+    parts = stem.split("/")
+    name = parts[-1]
+    if parts[0] == "libtrust":
+        return [f"tests/unit/{'/'.join(parts[1:])}.c"]
+    homes = [f"tests/unit/{stem}.c"]
+    if parts[0] == "node":
+        homes += [f"tests/api/{name}.py", f"tests/crash/{name}.py"]
+    elif parts[:2] == ["tools", "repute"]:
+        homes += [f"tests/cli/{name}.py"]
+    elif parts[0] == "tools":
+        homes += [f"tests/{parts[1]}/{name}.py"]
+    return homes
+
+
+@rule(bad("int trust_x(void)\n{\n}\n"), bad("int main(void)\n{\n}\n", "tools/repute/x.c"))
+def every_source_has_its_test(tree):
+    for source in tree.c_files("libtrust/", "node/", "tools/"):
+        if (source.path.endswith(".h") or source.path in COMPOSITION
+                or source.path.startswith(NOT_YET)):
+            continue
+        homes = homes_of(source.path)
+        if not any(home in tree.files for home in homes):
+            yield Finding(source.path, 1, f"write {' or '.join(homes)}")
