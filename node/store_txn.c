@@ -21,11 +21,12 @@ int store_txn_begin(struct store_txn *out_txn, const struct store_env *env)
         MDB_val key;
         MDB_val value;
         code = mdb_cursor_get(heads, &key, &value, MDB_LAST);
-        struct trust_reader reader = trust_reader_init(store_bytes(key));
-        if (code == 0)
+        if (code == 0) {
+            struct trust_reader reader = trust_reader_init(store_bytes(key));
             txn.next_number = (uint32_t)trust_reader_take_be(&reader, 4) + 1;
-        if (code == MDB_NOTFOUND)
+        } else if (code == MDB_NOTFOUND) {
             code = 0;
+        }
         mdb_cursor_close(heads);
     }
     if (code != 0) {
