@@ -23,6 +23,7 @@ SANITIZED = {
     "asan": ("unit", "vectors", "property", "fuzz", "sim", "threads"),
     "tsan": ("threads",),
 }
+ENVIRONMENT = os.environ | {"UBSAN_OPTIONS": "print_stacktrace=1"}
 PASSED, FAILED = "passed", "failed"
 
 
@@ -42,7 +43,7 @@ class Run:
         with open(path, "wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT,
                                        stdin=subprocess.DEVNULL, start_new_session=True,
-                                       cwd=builds.ROOT)
+                                       cwd=builds.ROOT, env=ENVIRONMENT)
             try:
                 return process.wait(timeout=left), path
             except subprocess.TimeoutExpired:
