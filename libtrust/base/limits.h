@@ -219,6 +219,8 @@
 #define TRUST_REPLAY_NAME_SIZE_MAX 64
 #define TRUST_REPLAY_REPEAT_MAX 1000000
 #define TRUST_REPLAY_T_MS_MAX 100000000000000
+/* A line of an event list: every member at its longest takes a tenth of it. */
+#define TRUST_REPLAY_LINE_SIZE_MAX 4096
 
 /* --- selection: shield/select.h --- */
 /* Candidates that are sorted in 1 KiB of stack; more take the 50 KiB of a full selection. */

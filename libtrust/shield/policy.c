@@ -32,6 +32,7 @@ struct row {
     uint32_t most;
     uint32_t initial;
     bool is_optional; /* 0 is the cell's own choice: a value that text cannot give */
+    const char *expected;
 };
 
 #define ROW(name, kind, member, ...)                                                               \
@@ -40,20 +41,22 @@ struct row {
     }
 
 static const struct row rows[] = {
-    ROW("window", DURATION, window_ms, 10, DAY_MS, 30000, false),
-    ROW("min_calls", COUNT, min_calls, 1, 1000000, 10, false),
-    ROW("streak", COUNT, streak, 0, 1000, 5, false),
-    ROW("fail_pct", COUNT, fail_pct, 0, 100, 50, false),
-    ROW("slow_pct", COUNT, slow_pct, 0, 100, 80, false),
-    ROW("open", DURATION, open_ms, 1, HOUR_MS, 5000, false),
-    ROW("open_max", DURATION, open_max_ms, 1, DAY_MS, 300000, false),
-    ROW("probes", COUNT, probes, 1, TRUST_BREAKER_PROBES_MAX, 3, false),
-    ROW("window_calls", COUNT, window_calls, 0, TRUST_BREAKER_WINDOW_CALLS_MAX, 0, false),
-    ROW("slow", DURATION, slow_ms, 1, HOUR_MS, 0, true),
-    ROW("backoff", RATIO, backoff_ppm, 1000000, 4000000, 2000000, false),
-    ROW("jitter", RATIO, jitter_ppm, 0, 500000, 500000, false),
-    ROW("lease", DURATION, lease_ms, 1, HOUR_MS, 0, true),
-    ROW("seed", SEED, seed, 0, 0, 0, false),
+    ROW("window", DURATION, window_ms, 10, DAY_MS, 30000, false, "a duration from 10ms to 24h"),
+    ROW("min_calls", COUNT, min_calls, 1, 1000000, 10, false, "a whole number from 1 to 1000000"),
+    ROW("streak", COUNT, streak, 0, 1000, 5, false, "a whole number from 0 (off) to 1000"),
+    ROW("fail_pct", COUNT, fail_pct, 0, 100, 50, false, "a whole number from 0 (off) to 100"),
+    ROW("slow_pct", COUNT, slow_pct, 0, 100, 80, false, "a whole number from 0 (off) to 100"),
+    ROW("open", DURATION, open_ms, 1, HOUR_MS, 5000, false, "a duration from 1ms to 1h"),
+    ROW("open_max", DURATION, open_max_ms, 1, DAY_MS, 300000, false, "a duration from 1ms to 24h"),
+    ROW("probes", COUNT, probes, 1, TRUST_BREAKER_PROBES_MAX, 3, false,
+        "a whole number from 1 to 10"),
+    ROW("window_calls", COUNT, window_calls, 0, TRUST_BREAKER_WINDOW_CALLS_MAX, 0, false,
+        "a whole number from 0 (off) to 300"),
+    ROW("slow", DURATION, slow_ms, 1, HOUR_MS, 0, true, "a duration from 1ms to 1h"),
+    ROW("backoff", RATIO, backoff_ppm, 1000000, 4000000, 2000000, false, "a number from 1 to 4"),
+    ROW("jitter", RATIO, jitter_ppm, 0, 500000, 500000, false, "a number from 0 to 0.5"),
+    ROW("lease", DURATION, lease_ms, 1, HOUR_MS, 0, true, "a duration from 1ms to 1h"),
+    ROW("seed", SEED, seed, 0, 0, 0, false, "a whole number below 2^64"),
 };
 
 #define ROW_COUNT (sizeof rows / sizeof *rows)
@@ -226,4 +229,9 @@ enum trust_error trust_breaker_policy_set(struct trust_breaker_policy *policy,
 const char *trust_breaker_policy_key(uint32_t index)
 {
     return index < ROW_COUNT ? rows[index].name : NULL;
+}
+
+const char *trust_breaker_policy_expected(uint32_t index)
+{
+    return index < ROW_COUNT ? rows[index].expected : NULL;
 }

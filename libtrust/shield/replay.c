@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "shield/persist.h"
 
-static const char *const op_names[] = {
+static const char *const op_names[TRUST_REPLAY_OP_COUNT] = {
     [TRUST_REPLAY_PERMIT] = "permit",
     [TRUST_REPLAY_SUCCESS] = "success",
     [TRUST_REPLAY_FAILURE] = "failure",
@@ -26,8 +26,6 @@ static const char *const op_names[] = {
     [TRUST_REPLAY_RESTART] = "restart",
     [TRUST_REPLAY_STATE] = "state",
 };
-
-#define OP_COUNT (sizeof op_names / sizeof *op_names)
 
 void trust_replay_init(struct trust_replay *replay, const struct trust_breaker_policy *policy)
 {
@@ -166,6 +164,12 @@ static enum trust_replay_permit lead(struct trust_replay *replay,
     return TRUST_REPLAY_NOT_ASKED;
 }
 
+static bool needs_room(struct trust_replay *replay, const struct trust_replay_event *event)
+{
+    return event->op == TRUST_REPLAY_PERMIT && event->lease.size > 0 &&
+           find_lease(replay, event->lease) == NULL;
+}
+
 enum trust_error trust_replay_step(struct trust_replay *replay, struct trust_replay_line *out_line,
                                    const struct trust_replay_event *event)
 {
@@ -175,7 +179,7 @@ enum trust_error trust_replay_step(struct trust_replay *replay, struct trust_rep
         return TRUST_NO_RANGE;
     if (event->lease.size > TRUST_REPLAY_NAME_SIZE_MAX)
         return TRUST_NO_SIZE;
-    if (event->op == TRUST_REPLAY_PERMIT && replay->lease_count == TRUST_REPLAY_LEASES_MAX)
+    if (needs_room(replay, event) && replay->lease_count == TRUST_REPLAY_LEASES_MAX)
         return TRUST_NO_ROOM;
     if (event->t_ms > replay->now_ms)
         replay->now_ms = event->t_ms;
@@ -192,13 +196,13 @@ enum trust_error trust_replay_step(struct trust_replay *replay, struct trust_rep
 
 const char *trust_replay_op_name(enum trust_replay_op op)
 {
-    assert(op < OP_COUNT);
+    assert(op < TRUST_REPLAY_OP_COUNT);
     return op_names[op];
 }
 
 enum trust_error trust_replay_op_parse(enum trust_replay_op *out_op, struct trust_bytes name)
 {
-    for (size_t i = 0; i < OP_COUNT; i++) {
+    for (size_t i = 0; i < TRUST_REPLAY_OP_COUNT; i++) {
         if (trust_bytes_equal(name, trust_bytes_text(op_names[i]))) {
             *out_op = (enum trust_replay_op)i;
             return TRUST_OK;

@@ -31,6 +31,8 @@ enum trust_replay_op {
     TRUST_REPLAY_STATE = 14,   /* only looks */
 };
 
+#define TRUST_REPLAY_OP_COUNT 15
+
 /* An event. Without a lease name an outcome takes a permit and settles it at once; with one it
  * settles the permit that was taken under this name. */
 struct trust_replay_event {

@@ -60,6 +60,10 @@ trust_breaker_policy_set(struct trust_breaker_policy *policy, struct trust_bytes
  * last: for "did you mean" and for listings. */
 TRUST_API const char *trust_breaker_policy_key(uint32_t index);
 
+/* What the value of key number index must be, as in "a duration from 10ms to 24h"; NULL behind the
+ * last. */
+TRUST_API const char *trust_breaker_policy_expected(uint32_t index);
+
 #ifdef __cplusplus
 }
 #endif

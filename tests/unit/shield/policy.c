@@ -74,6 +74,15 @@ static void each_key_takes_its_range_and_nothing_beyond(void **state)
         assert_memory_equal(&policy, &before, sizeof policy);
     }
     assert_null(trust_breaker_policy_key(BOUND_COUNT));
+    assert_null(trust_breaker_policy_expected(BOUND_COUNT));
+}
+
+static void each_key_says_what_it_expects(void **state)
+{
+    (void)state;
+    assert_string_equal(trust_breaker_policy_expected(0), "a duration from 10ms to 24h");
+    assert_string_equal(trust_breaker_policy_expected(BOUND_COUNT - 1),
+                        "a whole number below 2^64");
 }
 
 static void each_key_sets_its_own_member(void **state)
@@ -177,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_are_the_documented_ones_and_valid),
         cmocka_unit_test(each_key_takes_its_range_and_nothing_beyond),
+        cmocka_unit_test(each_key_says_what_it_expects),
         cmocka_unit_test(each_key_sets_its_own_member),
         cmocka_unit_test(units_are_needed_and_known),
         cmocka_unit_test(numbers_too_long_for_any_field_are_out_of_range),
