@@ -304,6 +304,8 @@ enum trust_error store_env_open_file(struct store_env *out_env, const char *file
     struct identity identity;
     MDB_txn *txn = NULL;
     enum trust_error error = open_lmdb(&env, file, 0, MDB_RDONLY | MDB_NOSUBDIR | MDB_NOLOCK);
+    if (error == TRUST_FAIL_CORRUPT)
+        error = TRUST_NO_FILE; /* it does not even begin like one */
     if (error == TRUST_OK)
         error = check_size(env.lmdb, file);
     if (error == TRUST_OK)
