@@ -22,12 +22,23 @@ static struct trust_bytes upto(struct trust_bytes text, uint8_t end)
     return text;
 }
 
-/* The last two labels of a host, with its port; an address in brackets or digits is kept whole. */
+/* The host of what follows https://; an address in brackets may hold colons. */
+static struct trust_bytes host_of(struct trust_bytes rest)
+{
+    struct trust_bytes authority = upto(rest, '/');
+    if (authority.size == 0 || authority.data[0] != '[')
+        return upto(authority, ':');
+    struct trust_bytes address = upto(authority, ']');
+    return address.size < authority.size
+               ? (struct trust_bytes){.data = address.data, .size = address.size + 1}
+               : address;
+}
+
+/* The last two labels of a host's name; an address is kept whole. */
 static struct trust_bytes host_kin(struct trust_bytes host)
 {
-    bool is_address = host.size > 0 && host.data[host.size - 1] >= '0' &&
-                      host.data[host.size - 1] <= '9' && memchr(host.data, ':', host.size) == NULL;
-    if (is_address || upto(host, '[').size < host.size)
+    if (host.size == 0 || host.data[0] == '[' ||
+        (host.data[host.size - 1] >= '0' && host.data[host.size - 1] <= '9'))
         return host;
     size_t dots = 0;
     for (size_t i = host.size; i-- > 0;) {
@@ -43,7 +54,7 @@ struct trust_bytes trust_uplink_kin(struct trust_bytes server)
 {
     struct trust_bytes rest;
     if (has_prefix(server, "https://", &rest))
-        return host_kin(upto(upto(rest, '/'), ':'));
+        return host_kin(host_of(rest));
     if (has_prefix(server, "mcp:", &rest))
         return upto(rest, '/');
     if (has_prefix(server, "http://", &rest))
