@@ -14,6 +14,7 @@
 
 /* The last of enum trust_score_status, whose header this layer does not see; the test does. */
 #define STATUS_MAX 4
+#define CACHE_LINE_SIZE 64u
 
 static const struct trust_board_header *header_of(const struct trust_board *board)
 {
@@ -117,12 +118,18 @@ static enum trust_error accept(struct trust_board_cell *out_cell,
     return TRUST_OK;
 }
 
+static const struct trust_board_slot *slots_of(const struct trust_board *board)
+{
+    size_t index_size = sizeof(struct trust_board_index) * ((size_t)board->index_mask + 1);
+    return (const void *)(board->data + TRUST_BOARD_HEADER_SIZE + index_size);
+}
+
 /* Looks through the index. One budget of spins serves all slots on the way. */
 static enum trust_error search(const struct trust_board *board, struct trust_board_cell *out_cell,
                                struct trust_board_handle *handle)
 {
     const struct trust_board_index *index = (const void *)(board->data + TRUST_BOARD_HEADER_SIZE);
-    const struct trust_board_slot *slots = (const void *)(index + board->index_mask + 1);
+    const struct trust_board_slot *slots = slots_of(board);
     uint32_t start = trust_board_place(board->seed, handle->subject);
     uint32_t spins = TRUST_BOARD_SPINS_MAX;
     enum trust_error missing = TRUST_NO_FOUND;
@@ -133,7 +140,7 @@ static enum trust_error search(const struct trust_board *board, struct trust_boa
             return missing;
         if (entry > board->capacity)
             continue;
-        struct trust_board_cell cell;
+        TRUST_BOARD_UNFILLED struct trust_board_cell cell;
         if (!trust_board_slot_read(&cell, &slots[entry - 1], &spins)) {
             missing = TRUST_NO_BUSY;
         } else if (memcmp(cell.subject, handle->subject, sizeof cell.subject) == 0) {
@@ -144,6 +151,15 @@ static enum trust_error search(const struct trust_board *board, struct trust_boa
     return missing;
 }
 
+void trust_board_prefetch(const struct trust_board *board, const struct trust_board_handle *handle)
+{
+    if (board->data == NULL || handle->slot >= board->capacity)
+        return;
+    const uint8_t *slot = (const void *)&slots_of(board)[handle->slot];
+    for (size_t line = 0; line < 8 + sizeof(struct trust_board_cell); line += CACHE_LINE_SIZE)
+        __builtin_prefetch(slot + line);
+}
+
 enum trust_error trust_board_find(const struct trust_board *board,
                                   struct trust_board_cell *out_cell,
                                   struct trust_board_handle *handle)
@@ -152,12 +168,9 @@ enum trust_error trust_board_find(const struct trust_board *board,
         return TRUST_NO_NODE;
     if (handle->slot >= board->capacity)
         return search(board, out_cell, handle);
-    const struct trust_board_slot *slots =
-        (const void *)(board->data + TRUST_BOARD_HEADER_SIZE +
-                       sizeof(struct trust_board_index) * ((size_t)board->index_mask + 1));
     uint32_t spins = TRUST_BOARD_SPINS_MAX;
-    struct trust_board_cell cell;
-    if (!trust_board_slot_read(&cell, &slots[handle->slot], &spins))
+    TRUST_BOARD_UNFILLED struct trust_board_cell cell;
+    if (!trust_board_slot_read(&cell, &slots_of(board)[handle->slot], &spins))
         return TRUST_NO_BUSY;
     if (memcmp(cell.subject, handle->subject, sizeof cell.subject) == 0)
         return accept(out_cell, &cell);

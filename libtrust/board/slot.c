@@ -17,19 +17,17 @@ void trust_board_slot_write(struct trust_board_slot *slot, const struct trust_bo
     atomic_store_explicit(&slot->sequence, locked + 1, memory_order_release);
 }
 
-/* False: the writer was in it. */
+/* False: the writer was in it, and out_cell holds a mixture. */
 static bool try_read(struct trust_board_cell *out_cell, const struct trust_board_slot *slot)
 {
-    uint64_t words[TRUST_BOARD_CELL_WORDS];
     uint64_t before = atomic_load_explicit(&slot->sequence, memory_order_acquire);
     if (before % 2 != 0)
         return false;
-    for (size_t i = 0; i < TRUST_BOARD_CELL_WORDS; i++)
-        words[i] = atomic_load_explicit(&slot->words[i], memory_order_acquire);
-    if (atomic_load_explicit(&slot->sequence, memory_order_relaxed) != before)
-        return false;
-    memcpy(out_cell, words, sizeof *out_cell);
-    return true;
+    for (size_t i = 0; i < TRUST_BOARD_CELL_WORDS; i++) {
+        uint64_t word = atomic_load_explicit(&slot->words[i], memory_order_acquire);
+        memcpy((uint8_t *)out_cell + i * sizeof word, &word, sizeof word);
+    }
+    return atomic_load_explicit(&slot->sequence, memory_order_relaxed) == before;
 }
 
 bool trust_board_slot_read(struct trust_board_cell *out_cell, const struct trust_board_slot *slot,

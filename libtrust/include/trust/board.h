@@ -92,6 +92,13 @@ TRUST_API TRUST_MUST_USE enum trust_error trust_board_find(const struct trust_bo
                                                            struct trust_board_cell *out_cell,
                                                            struct trust_board_handle *handle);
 
+/*
+ * Begins to bring the slot near without waiting for it: called for all servers of a round before
+ * the first trust_board_find, it takes the memory's latency once instead of once a server.
+ */
+TRUST_API void trust_board_prefetch(const struct trust_board *board,
+                                    const struct trust_board_handle *handle);
+
 #ifdef __cplusplus
 }
 #endif

@@ -120,7 +120,11 @@ static void a_locked_slot_is_busy_by_handle_and_by_search(void **state)
     assert_int_equal(trust_board_find(&f->board, &cell, &handle), TRUST_NO_BUSY);
     assert_int_equal(cell.updated.ms, 5);
     handle = handle_of(6);
+    trust_board_prefetch(&f->board, &handle);
     assert_int_equal(trust_board_find(&f->board, &cell, &handle), TRUST_OK);
+    trust_board_prefetch(&f->board, &handle);
+    assert_int_equal(trust_board_find(&f->board, &cell, &handle), TRUST_OK);
+    assert_int_equal(cell.updated.ms, 6);
 }
 
 static void values_that_no_writer_writes_are_corrupt(void **state)

@@ -49,11 +49,9 @@ static void a_locked_slot_is_given_up_and_its_next_writer_frees_it(void **state)
     trust_board_slot_write(&slot, &cell);
     atomic_fetch_add(&slot.sequence, 1);
     uint32_t spins = 100;
-    struct trust_board_cell read = cell_of(1, 1);
-    const struct trust_board_cell before = read;
+    struct trust_board_cell read;
     assert_false(trust_board_slot_read(&read, &slot, &spins));
     assert_int_equal(spins, 0);
-    assert_memory_equal(&read, &before, sizeof read);
     cell = cell_of(9, 2);
     trust_board_slot_write(&slot, &cell);
     assert_true(trust_board_slot_read(&read, &slot, &spins));
