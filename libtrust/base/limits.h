@@ -238,4 +238,11 @@
 /* Least time between two attempts to open an abandoned board again: one open and one fstat each. */
 #define TRUST_BOARD_RETRY_MS 100
 
+/* --- quarantine: shield/quarantine.h --- */
+/* Longest term of a quarantine: by then somebody has looked, or should. */
+#define TRUST_QUARANTINE_TERM_MS_MAX 2592000000
+/* The rules of our own quarantine at most one server in this many an hour, and at least one: a
+ * scanner that goes wrong must not take an agent's tools away. */
+#define TRUST_QUARANTINE_CAP_DIVISOR 10
+
 #endif

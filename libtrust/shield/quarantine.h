@@ -69,7 +69,7 @@ struct trust_quarantine_evidence {
 };
 
 /* How many automatic quarantines the last hour saw; zeros: none. */
-#define TRUST_QUARANTINE_CAP_BUCKETS 60
+#define TRUST_QUARANTINE_CAP_BUCKETS 60u
 struct trust_quarantine_cap {
     uint64_t minute; /* of the newest bucket */
     uint32_t counts[TRUST_QUARANTINE_CAP_BUCKETS];
@@ -110,8 +110,11 @@ bool trust_quarantine_judge(struct trust_quarantine *cell,
                             const struct trust_quarantine_evidence *evidence,
                             const struct trust_quarantine_bounds *bounds, struct trust_wall now);
 
-/* Carries out the operator's order. ttl_ms is for ADD: 0 takes the rule's own term.
- * TRUST_NO_CONFLICT: a banned server is to be quarantined, or one that is ok released. */
+/*
+ * Carries out the operator's order. ttl_ms is for ADD: 0 takes the rule's own term.
+ * TRUST_NO_CONFLICT: a banned server is to be quarantined or banned, or one released that is ok or
+ * released already. TRUST_NO_RANGE: ttl_ms above 30 days. Then nothing is changed.
+ */
 TRUST_MUST_USE enum trust_error trust_quarantine_command(struct trust_quarantine *cell,
                                                          struct trust_quarantine_change *out_change,
                                                          enum trust_quarantine_order order,
