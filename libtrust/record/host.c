@@ -111,22 +111,62 @@ static enum trust_host_reach reach_of_name(struct trust_bytes host, bool has_dot
     return is_private ? TRUST_HOST_PRIVATE : TRUST_HOST_PUBLIC;
 }
 
-static bool parse_name(enum trust_host_reach *out_reach, struct trust_bytes host)
+/* The length of the host name or address at the start of authority, up to a colon or the end; 0 if
+ * there is none. */
+static size_t parse_name(enum trust_host_reach *out_reach, struct trust_bytes authority)
 {
     size_t from = 0;
     for (;;) {
-        size_t to = trust_charset_span(LABEL_SET, host, from);
-        struct trust_bytes label = trust_bytes_cut(host, from, to);
+        size_t to = trust_charset_span(LABEL_SET, authority, from);
+        struct trust_bytes label = trust_bytes_cut(authority, from, to);
         if (!is_label(label))
-            return false;
-        if (to == host.size) {
+            return 0;
+        if (to == authority.size || authority.data[to] == ':') {
+            struct trust_bytes host = trust_bytes_cut(authority, 0, to);
             *out_reach = reach_of_name(host, from > 0);
-            return !is_number(label) || parse_address(out_reach, host);
+            return !is_number(label) || parse_address(out_reach, host) ? to : 0;
         }
-        if (host.data[to] != '.')
-            return false;
+        if (authority.data[to] != '.')
+            return 0;
         from = to + 1;
     }
+}
+
+/* The same for "[::1]", the only host in brackets. */
+static size_t parse_bracket(enum trust_host_reach *out_reach, struct trust_bytes authority)
+{
+    static const char loopback[] = "[::1]";
+    size_t size = sizeof loopback - 1;
+    if (authority.size < size || memcmp(authority.data, loopback, size) != 0)
+        return 0;
+    *out_reach = TRUST_HOST_LOOPBACK;
+    return size;
+}
+
+/* port begins with its colon. */
+static bool is_port(struct trust_bytes port, unsigned port_default)
+{
+    uint32_t number = 0;
+    return port.data[0] == ':' &&
+           parse_decimal(trust_bytes_cut(port, 1, port.size), PORT_MAX, &number) && number != 0 &&
+           number != port_default;
+}
+
+bool trust_host_parse(enum trust_host_reach *out_reach, struct trust_bytes authority,
+                      unsigned port_default)
+{
+    if (authority.size == 0)
+        return false;
+    enum trust_host_reach reach = TRUST_HOST_PRIVATE;
+    size_t end =
+        authority.data[0] == '[' ? parse_bracket(&reach, authority) : parse_name(&reach, authority);
+    if (end == 0 || end > HOST_SIZE_MAX)
+        return false;
+    if (end < authority.size &&
+        !is_port(trust_bytes_cut(authority, end, authority.size), port_default))
+        return false;
+    *out_reach = reach;
+    return true;
 }
 
 /* Splits "host:port" at the colon behind the host, brackets included; without one, the port is
@@ -139,25 +179,6 @@ static void split(struct trust_bytes authority, struct trust_bytes *out_host,
     size_t colon = trust_charset_find(authority, from, ':');
     *out_host = trust_bytes_cut(authority, 0, colon);
     *out_port = trust_bytes_cut(authority, colon, authority.size);
-}
-
-bool trust_host_parse(enum trust_host_reach *out_reach, struct trust_bytes authority,
-                      unsigned port_default)
-{
-    struct trust_bytes host;
-    struct trust_bytes port;
-    split(authority, &host, &port);
-    uint32_t number = 0;
-    if (port.size > 0 && (!parse_decimal(trust_bytes_cut(port, 1, port.size), PORT_MAX, &number) ||
-                          number == 0 || number == port_default))
-        return false;
-    if (host.size > HOST_SIZE_MAX)
-        return false;
-    if (trust_bytes_equal(host, trust_bytes_text("[::1]"))) {
-        *out_reach = TRUST_HOST_LOOPBACK;
-        return true;
-    }
-    return parse_name(out_reach, host);
 }
 
 bool trust_host_canonical(struct trust_writer *writer, struct trust_bytes authority,

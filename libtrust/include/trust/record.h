@@ -77,12 +77,14 @@ TRUST_API TRUST_MUST_USE enum trust_error trust_network_init(struct trust_networ
 /*
  * Decodes a whole record (body and signature, 65..512 bytes) without allocating or copying strings:
  * out_record borrows bytes. The signature is not looked at.
- * TRUST_NO_SIZE, TRUST_NO_CANONICAL, TRUST_NO_RANGE, TRUST_NO_SUBJECT.
+ * TRUST_NO_SIZE, TRUST_NO_CANONICAL, TRUST_NO_RANGE, TRUST_NO_SUBJECT: the first that applies in
+ * the order of docs/reference/protocol.md. out_record is written only on success.
  */
 TRUST_API TRUST_MUST_USE enum trust_error trust_record_decode(struct trust_record *out_record,
                                                               struct trust_bytes bytes);
 
-/* The id of a whole record: BLAKE2b-256("repute-record-v1\0" || network || body). */
+/* The id of a whole record, of 65..512 bytes as they decoded:
+ * BLAKE2b-256("repute-record-v1\0" || network || body). */
 TRUST_API void trust_record_id(struct trust_id *out_id, struct trust_bytes bytes,
                                const struct trust_network *network);
 

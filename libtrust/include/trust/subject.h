@@ -3,7 +3,9 @@
  *
  * A subject is at most 200 bytes of [a-z0-9A-Z._~:/@%+-] in one of four forms: an MCP registry name
  * ("mcp:io.github.acme/search@1.4.2"), a package URL ("pkg:npm/%40acme/search@1.4.2"), an https URL
- * ("https://mcp.acme.dev/mcp"), or a local one (a loopback http URL or "sha256:<64 hex>").
+ * ("https://mcp.acme.dev/mcp"), or a local one (a URL of this host or network, or an artifact
+ * "sha256:<64 hex>"). docs/reference/protocol.md gives each form. A subject is the only text of its
+ * server, so two subjects are the same server exactly if their bytes up to the version are.
  */
 #ifndef TRUST_SUBJECT_H
 #define TRUST_SUBJECT_H
@@ -24,7 +26,8 @@ enum trust_subject_form {
     TRUST_SUBJECT_REGISTRY, /* mcp:namespace/name, optional @version */
     TRUST_SUBJECT_PACKAGE,  /* pkg:type/..., optional @version */
     TRUST_SUBJECT_URL,      /* https://... , never a version */
-    TRUST_SUBJECT_LOOPBACK, /* http on loopback: means this host, never signed */
+    TRUST_SUBJECT_LOOPBACK, /* a URL of this host or network ("http://[::1]:8080" too): never signed
+                             */
     TRUST_SUBJECT_ARTIFACT, /* sha256:... */
 };
 

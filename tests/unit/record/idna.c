@@ -49,14 +49,15 @@ static void what_is_no_name_is_refused(void **state)
 {
     (void)state;
     static const char *const labels[] = {
-        "",         /* nothing */
-        "a",        /* an integer that does not end */
-        "abc-",     /* nothing beyond ASCII */
-        "-",        /* nothing at all */
-        "e28h",     /* an emoji is in no script of the table */
-        "E1AFMKFD", /* upper case */
-        "e1afmkf_", /* no digit */
-        "99999999", /* beyond Unicode */
+        "",          /* nothing */
+        "a",         /* an integer that does not end */
+        "abc-",      /* nothing beyond ASCII */
+        "-",         /* nothing at all */
+        "e28h",      /* an emoji is in no script of the table */
+        "E1AFMKFD",  /* upper case */
+        "e1afmkf_",  /* no digit */
+        "99999999",  /* beyond Unicode */
+        "pz902716a", /* 2^32 + 0x61, which is no "a" */
         "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
         "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
     };
