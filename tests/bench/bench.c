@@ -65,18 +65,33 @@ void bench_time(struct bench_timing *timings, size_t count)
         timings[i].ns = bench_median(rounds[i], BENCH_ROUNDS);
 }
 
+/* Four digits, never an exponent: 0.2841, 12.3, 86230. */
+static void print_number(double value, int width)
+{
+    int decimals = value >= 1000 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 4;
+    printf("%*.*f", width, decimals, value);
+}
+
 static void print_target(double measured, const char *sign, double bound, const char *unit)
 {
     int met = sign[0] == '<' ? measured <= bound : measured >= bound;
-    printf("  %s %.4g %s: %s", sign, bound, unit, met ? "met" : "MISSED");
+    printf("  %s ", sign);
+    print_number(bound, 0);
+    printf(" %s: %s", unit, met ? "met" : "MISSED");
 }
 
 void bench_print(const struct bench_line *line)
 {
     double ratio = line->baseline_name == NULL ? 0 : line->value / line->baseline;
-    printf("%-44s %10.4g %-10s", line->name, line->value, line->unit);
-    if (line->baseline_name != NULL)
-        printf("  %s %.4g  ratio %.3g", line->baseline_name, line->baseline, ratio);
+    printf("%-44s ", line->name);
+    print_number(line->value, 10);
+    printf(" %-10s", line->unit);
+    if (line->baseline_name != NULL) {
+        printf("  %s ", line->baseline_name);
+        print_number(line->baseline, 0);
+        printf("  ratio ");
+        print_number(ratio, 0);
+    }
     if (line->value_at_most > 0)
         print_target(line->value, "<=", line->value_at_most, line->unit);
     if (line->value_at_least > 0)

@@ -28,10 +28,12 @@ class Rule:
 
 @dataclasses.dataclass
 class Tree:
-    """files: path -> text. objects, exported: what nm says of the built library; None: not built."""
+    """files: path -> text. objects, exported: what nm says of the built library; None: not built.
+    is_on_disk: it is the current folder, not a bad example."""
     files: dict
     objects: dict = None
     exported: list = None
+    is_on_disk: bool = False
     _sources: dict = dataclasses.field(default_factory=dict)
 
     def source(self, path):
@@ -143,4 +145,4 @@ def read_tree(root):
             if ("/" + path).endswith(TEXT_ENDINGS):
                 with open(os.path.join(root, path), encoding="utf-8") as file:
                     files[path] = file.read()
-    return Tree(files)
+    return Tree(files, is_on_disk=True)
