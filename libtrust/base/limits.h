@@ -206,8 +206,9 @@
 /* --- breaker: shield/ --- */
 /* An opening's length at most: open_max's own bound; a snapshot that says more is no snapshot. */
 #define TRUST_BREAKER_OPEN_MS_MAX 86400000
-/* A remaining or spent time in a snapshot: what 48 bits hold, nine thousand years. */
-#define TRUST_BREAKER_TIME_MS_MAX 0xffffffffffff
+/* A remaining or spent time in a snapshot: what 47 bits hold, four thousand years, so that no time
+ * that follows from it leaves the 48 bits of a lease's end. */
+#define TRUST_BREAKER_TIME_MS_MAX 0x7fffffffffff
 /* Agents told apart by a shared cell: users or connections of one host; 5 KiB a server that was
  * called. With more, the one silent longest makes room. */
 #define TRUST_SHARED_AGENTS_MAX 16

@@ -17,9 +17,12 @@ static void check_loaded(struct trust_breaker *cell, struct trust_breaker_contex
         trust_breaker_load(&again, (struct trust_bytes){first, sizeof first}, 1, context);
     assert(error == TRUST_OK);
     trust_breaker_save(&again, second, context);
-    /* All but the generation comes back the same. */
+    /* All but the generation comes back the same, and the reason of half_open, which comes back
+     * by way of open. */
     memset(first + 4, 0, 4);
     memset(second + 4, 0, 4);
+    if (first[1] == TRUST_BREAKER_OPEN)
+        first[2] = second[2];
     int difference = memcmp(first, second, sizeof first);
     assert(difference == 0);
 }

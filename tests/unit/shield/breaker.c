@@ -418,6 +418,32 @@ static void a_changed_policy_empties_the_counters_and_keeps_the_state(void **sta
     assert_int_equal(rig_view(&rig).backoff_k, 1);
 }
 
+static void an_order_that_expired_before_it_came_is_over_at_once(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, 9000);
+    rig_order(&rig, TRUST_BREAKER_FORCE_OPEN, 10);
+    assert_int_equal(rig_view(&rig).state, TRUST_BREAKER_HALF_OPEN);
+    assert_int_equal(rig_view(&rig).since.ms, 9000);
+    assert_int_equal(rig.events.event[0].until.ms, 9000);
+}
+
+static void a_shorter_window_is_looked_at_from_its_adoption_on(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, 0);
+    rig.policy.window_ms = 86400000;
+    rig_calls(&rig, TRUST_OUTCOME_REFUSED, 1);
+    rig.policy.window_ms = 1000;
+    struct trust_breaker_context context = rig_context(&rig);
+    trust_breaker_adopt(&rig.breaker, &context);
+    rig_calls(&rig, TRUST_OUTCOME_REFUSED, 1);
+    rig.now_ms = 1000;
+    assert_int_equal(rig_view(&rig).calls, 0);
+}
+
 static void time_that_goes_back_counts_as_no_time_passed(void **state)
 {
     (void)state;
@@ -462,6 +488,8 @@ int main(void)
         cmocka_unit_test(an_order_into_the_same_state_begins_a_generation),
         cmocka_unit_test(reset_clears_k_and_close_keeps_it),
         cmocka_unit_test(a_changed_policy_empties_the_counters_and_keeps_the_state),
+        cmocka_unit_test(an_order_that_expired_before_it_came_is_over_at_once),
+        cmocka_unit_test(a_shorter_window_is_looked_at_from_its_adoption_on),
         cmocka_unit_test(time_that_goes_back_counts_as_no_time_passed),
     };
     return cmocka_run_group_tests_name("shield/breaker", tests, NULL, NULL);

@@ -224,6 +224,21 @@ static void bytes_that_are_never_written_are_refused(void **state)
     assert_int_equal(load(&rig, bytes, SIZE), TRUST_OK);
 }
 
+static void an_opening_has_at_most_a_day_left(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig, 0);
+    rig_calls(&rig, TRUST_OUTCOME_REFUSED, 5);
+    rig.breaker.until_ms = 86400000;
+    uint8_t bytes[SIZE];
+    save(&rig, bytes);
+    assert_int_equal(load(&rig, bytes, SIZE), TRUST_OK);
+    rig.breaker.until_ms = 86400001;
+    save(&rig, bytes);
+    assert_int_equal(load(&rig, bytes, SIZE), TRUST_NO_RANGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_state_older_than_the_clock_keeps_its_k),
         cmocka_unit_test(saving_brings_the_cell_up_to_its_time),
         cmocka_unit_test(the_bytes_are_the_same_on_every_machine),
+        cmocka_unit_test(an_opening_has_at_most_a_day_left),
         cmocka_unit_test(bytes_that_are_never_written_are_refused),
     };
     return cmocka_run_group_tests_name("shield/persist", tests, NULL, NULL);

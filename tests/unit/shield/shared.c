@@ -147,6 +147,20 @@ static void an_agent_with_neutral_outcomes_alone_does_not_count(void **state)
     assert_int_equal(state_of(&rig), TRUST_BREAKER_OPEN);
 }
 
+static void an_agent_whose_cell_is_half_open_is_not_open(void **state)
+{
+    (void)state;
+    for (uint64_t late_ms = 0; late_ms < 2; late_ms++) {
+        struct rig rig;
+        begin(&rig);
+        tell(&rig, 2, NULL, TRUST_OUTCOME_OK);
+        tell_many(&rig, 1, TRUST_OUTCOME_REFUSED, 5);
+        rig.now_ms = 4999 + late_ms;
+        tell_many(&rig, 2, TRUST_OUTCOME_REFUSED, 5);
+        assert_int_equal(state_of(&rig), late_ms == 0 ? TRUST_BREAKER_OPEN : TRUST_BREAKER_CLOSED);
+    }
+}
+
 static void many_failures_over_many_healthy_agents_open_nothing(void **state)
 {
     (void)state;
@@ -199,6 +213,45 @@ static void leases_of_distinct_agents_close_it(void **state)
     tell(&rig, 1, NULL, TRUST_OUTCOME_OK);
     tell(&rig, 2, NULL, TRUST_OUTCOME_REFUSED);
     assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+}
+
+static void closing_closes_the_cells_of_agents_that_did_not_probe(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit permit;
+    begin(&rig);
+    tell_many(&rig, 1, TRUST_OUTCOME_REFUSED, 5);
+    tell_many(&rig, 2, TRUST_OUTCOME_REFUSED, 5);
+    rig.now_ms = 4000;
+    tell_many(&rig, 3, TRUST_OUTCOME_REFUSED, 5); /* their cells are open up to 9,000 */
+    tell_many(&rig, 4, TRUST_OUTCOME_REFUSED, 5);
+    rig.now_ms = 5000;
+    for (uint64_t agent = 1; agent <= 2; agent++) {
+        assert_true(ask(&rig, &permit, agent));
+        tell(&rig, agent, &permit, TRUST_OUTCOME_OK);
+    }
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+    tell(&rig, 1, NULL, TRUST_OUTCOME_OK);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_CLOSED);
+}
+
+static void a_retry_after_on_a_lease_is_one_failed_probe(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_shared_report report = {.agent = 1};
+    struct trust_permit permit;
+    half_open(&rig);
+    assert_true(ask(&rig, &permit, 1));
+    report.permit = &permit;
+    report.outcome = (struct trust_outcome){.class_ = TRUST_OUTCOME_RATE_LIMITED,
+                                            .latency_ms = TRUST_LATENCY_UNKNOWN,
+                                            .retry_after_ms = 60000};
+    struct trust_breaker_context context = context_of(&rig);
+    trust_shared_record(&rig.shared, &report, &context);
+    assert_int_equal(state_of(&rig), TRUST_BREAKER_HALF_OPEN);
+    assert_int_equal(view_of(&rig).half_failures, 2);
 }
 
 static void one_agent_gets_no_second_lease_before_another_had_its_first(void **state)
@@ -275,6 +328,20 @@ static void outcomes_without_a_lease_never_close_it(void **state)
     assert_int_equal(view_of(&rig).calls, 0);
 }
 
+static void a_permit_of_an_earlier_generation_counts_in_no_window(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_permit permit;
+    begin(&rig);
+    assert_true(ask(&rig, &permit, 1));
+    tell(&rig, 1, &permit, TRUST_OUTCOME_OK);
+    assert_int_equal(view_of(&rig).calls, 1);
+    order(&rig, TRUST_BREAKER_CLOSE);
+    tell(&rig, 1, &permit, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(view_of(&rig).calls, 0);
+}
+
 static void failed_leases_open_it_again_for_longer(void **state)
 {
     (void)state;
@@ -342,13 +409,17 @@ int main(void)
         cmocka_unit_test(an_event_tells_how_many_agents_it_took),
         cmocka_unit_test(an_agent_counts_for_one_window_after_its_last_outcome),
         cmocka_unit_test(an_agent_with_neutral_outcomes_alone_does_not_count),
+        cmocka_unit_test(an_agent_whose_cell_is_half_open_is_not_open),
         cmocka_unit_test(many_failures_over_many_healthy_agents_open_nothing),
         cmocka_unit_test(a_retry_after_opens_that_agents_cell_alone),
         cmocka_unit_test(leases_of_distinct_agents_close_it),
+        cmocka_unit_test(closing_closes_the_cells_of_agents_that_did_not_probe),
+        cmocka_unit_test(a_retry_after_on_a_lease_is_one_failed_probe),
         cmocka_unit_test(one_agent_gets_no_second_lease_before_another_had_its_first),
         cmocka_unit_test(an_agent_that_went_away_holds_nobody_up),
         cmocka_unit_test(a_lease_of_somebody_else_settles_nothing),
         cmocka_unit_test(outcomes_without_a_lease_never_close_it),
+        cmocka_unit_test(a_permit_of_an_earlier_generation_counts_in_no_window),
         cmocka_unit_test(failed_leases_open_it_again_for_longer),
         cmocka_unit_test(orders_hold_and_close_closes_the_agents_cells_too),
         cmocka_unit_test(the_agent_silent_longest_makes_room),
