@@ -38,10 +38,10 @@ static inline struct trust_board_params params_of(uint32_t capacity)
                                        .now = {.wall.ms = 5000000, .mono.ms = 1000000}};
 }
 
-/* Zeroed, aligned memory for a board; the caller frees it. */
+/* Zeroed, aligned memory for a board, not a byte more; the caller frees it. */
 static inline void *memory_of(uint32_t capacity)
 {
-    void *memory = aligned_alloc(4096, (trust_board_size(capacity) + 4095) / 4096 * 4096);
+    void *memory = aligned_alloc(64, trust_board_size(capacity));
     if (memory == NULL)
         abort();
     memset(memory, 0, trust_board_size(capacity));

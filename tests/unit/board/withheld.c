@@ -104,6 +104,7 @@ static void a_quarantine_whose_term_is_over_is_still_withheld(void **state)
     assert_int_equal(trust_withheld_state(&withheld, (struct trust_wall){.ms = 5000}),
                      TRUST_QUARANTINE_QUARANTINED);
     withheld.state = TRUST_QUARANTINE_BANNED;
+    withheld.until.ms = 1;
     assert_int_equal(trust_withheld_state(&withheld, (struct trust_wall){.ms = 5000}),
                      TRUST_QUARANTINE_BANNED);
 }

@@ -157,6 +157,22 @@ static void scanners_quarantine_when_their_weight_reaches_one_on_a_compromise(vo
     }
 }
 
+static void ten_tenths_are_a_whole(void **state)
+{
+    (void)state;
+    struct trust_quarantine_flag flags[10];
+    for (uint32_t i = 0; i < 10; i++)
+        flags[i] = flag_of(i, .1, TRUST_SEVERITY_HIGH, TRUST_CLASS_MALWARE);
+    struct trust_quarantine_evidence evidence = {.flags = flags, .flag_count = 10};
+    struct world world = new_world();
+    assert_true(judge(&world, &evidence, 10));
+    assert_int_equal(world.cell.state, TRUST_QUARANTINE_QUARANTINED);
+    evidence.flag_count = 9;
+    world = new_world();
+    assert_true(judge(&world, &evidence, 10));
+    assert_int_equal(world.cell.state, TRUST_QUARANTINE_SUSPECT);
+}
+
 static void what_is_not_grave_does_not_even_make_suspect(void **state)
 {
     (void)state;
@@ -344,6 +360,7 @@ int main(void)
         cmocka_unit_test(terms_double_up_to_thirty_days_and_end_in_investigation),
         cmocka_unit_test(the_operator_may_do_anything_that_makes_sense),
         cmocka_unit_test(scanners_quarantine_when_their_weight_reaches_one_on_a_compromise),
+        cmocka_unit_test(ten_tenths_are_a_whole),
         cmocka_unit_test(what_is_not_grave_does_not_even_make_suspect),
         cmocka_unit_test(suspicion_ends_after_a_day_and_the_same_evidence_does_not_renew_it),
         cmocka_unit_test(a_changed_manifest_alone_is_suspicion),

@@ -87,6 +87,19 @@ static void best_goes_by_bound_then_by_cost_within_bands(void **state)
     }
 }
 
+static void a_bound_of_nothing_still_stands_before_no_bound(void **state)
+{
+    (void)state;
+    static const struct server servers[] = {{"unknown", TRUST_PPM_NONE, 1}, {"zero", 0, 900000}};
+    struct world world;
+    struct trust_ranking ranking = ranking_of(&world, servers, 2, false);
+    world.request.strategy = TRUST_STRATEGY_BEST;
+    trust_rank_places(&ranking, 2);
+    assert_string_equal(name_at(&ranking, 0), "zero");
+    assert_int_equal(why_at(&ranking, 0), TRUST_WHY_SCORE);
+    assert_int_equal(why_at(&ranking, 1), TRUST_WHY_UNSCORED);
+}
+
 static void a_new_server_starts_at_the_median_latency(void **state)
 {
     (void)state;
@@ -209,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(best_goes_by_bound_then_by_cost_within_bands),
+        cmocka_unit_test(a_bound_of_nothing_still_stands_before_no_bound),
         cmocka_unit_test(a_new_server_starts_at_the_median_latency),
         cmocka_unit_test(ties_are_hashed_so_that_agents_spread_and_a_loss_moves_nobody),
         cmocka_unit_test(primary_first_goes_by_tier_then_by_position),
