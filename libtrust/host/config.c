@@ -145,15 +145,15 @@ static const struct trust_field quarantine_fields[] = {
     {.name = "enforce",
      .type = TRUST_FIELD_NESTED,
      .offset = QUARANTINE(enforce),
-     .load = trust_texts_load},
+     .load = trust_text_list_load},
     {.name = "never",
      .type = TRUST_FIELD_NESTED,
      .offset = QUARANTINE(never),
-     .load = trust_texts_load},
+     .load = trust_text_list_load},
     {.name = "essential",
      .type = TRUST_FIELD_NESTED,
      .offset = QUARANTINE(essential),
-     .load = trust_texts_load},
+     .load = trust_text_list_load},
     {0},
 };
 
@@ -239,7 +239,7 @@ static const struct trust_field config_fields[] = {
 static enum trust_error check(struct trust_loader *loader, trust_yaml_node *root,
                               const struct trust_config *config)
 {
-    const struct trust_texts *essential = &config->quarantine.essential;
+    const struct trust_text_list *essential = &config->quarantine.essential;
     trust_yaml_node *list = trust_yaml_find(trust_yaml_find(root, "quarantine"), "essential");
     for (size_t i = 0; i < essential->count; i++) {
         if (trust_config_group(config, essential->texts[i]) == NULL)

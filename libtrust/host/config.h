@@ -46,9 +46,9 @@ struct trust_config_policy {
 };
 
 struct trust_config_quarantine {
-    struct trust_texts enforce;   /* names of hooks: "nft", "exec:..." */
-    struct trust_texts never;     /* address prefixes never cut off */
-    struct trust_texts essential; /* groups whose last provider stays */
+    struct trust_text_list enforce;   /* names of hooks: "nft", "exec:..." */
+    struct trust_text_list never;     /* address prefixes never cut off */
+    struct trust_text_list essential; /* groups whose last provider stays */
 };
 
 struct trust_config {

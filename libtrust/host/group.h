@@ -43,7 +43,7 @@ struct trust_group_server {
     const char *subject;
     /* A stdio child... */
     const char *command;
-    struct trust_texts args;
+    struct trust_text_list args;
     struct trust_group_pairs env;
     const char *cwd;
     /* ... or a Streamable HTTP URL. */

@@ -80,8 +80,8 @@ static enum trust_error load_text(struct trust_loader *loader, const char *name,
     return trust_field_load_value(loader, node, path, &row, out_item);
 }
 
-enum trust_error trust_texts_load(struct trust_loader *loader, trust_yaml_node *node,
-                                  const char *path, void *out_field)
+enum trust_error trust_text_list_load(struct trust_loader *loader, trust_yaml_node *node,
+                                      const char *path, void *out_field)
 {
     static const struct trust_items_shape shape = {.kind = TRUST_YAML_LIST,
                                                    .most = TEXTS_MAX,
@@ -90,7 +90,7 @@ enum trust_error trust_texts_load(struct trust_loader *loader, trust_yaml_node *
     struct trust_items list = {0};
     enum trust_error error = trust_items_load(&list, loader, node, path, &shape);
     if (error == TRUST_OK)
-        *(struct trust_texts *)out_field =
-            (struct trust_texts){.texts = list.items, .count = list.count};
+        *(struct trust_text_list *)out_field =
+            (struct trust_text_list){.texts = list.items, .count = list.count};
     return error;
 }

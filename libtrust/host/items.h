@@ -29,10 +29,10 @@ TRUST_MUST_USE enum trust_error trust_items_load(struct trust_items *out_list,
                                                  const struct trust_items_shape *shape);
 
 /* Texts, in the order written: of 1 to 4,096 bytes, at most 256. */
-struct trust_texts {
+struct trust_text_list {
     const char *const *texts;
     size_t count;
 };
-trust_field_load trust_texts_load; /* out_field is a struct trust_texts */
+trust_field_load trust_text_list_load; /* out_field is a struct trust_text_list */
 
 #endif

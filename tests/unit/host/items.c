@@ -5,7 +5,7 @@ static void a_list_keeps_its_order(void **state)
 {
     (void)state;
     struct trust_config config = load("quarantine: { never: [ 10.0.0.0/8, \"::1\", x ] }\n");
-    const struct trust_texts *never = &config.quarantine.never;
+    const struct trust_text_list *never = &config.quarantine.never;
     assert_int_equal(never->count, 3);
     assert_string_equal(never->texts[0], "10.0.0.0/8");
     assert_string_equal(never->texts[1], "::1");
