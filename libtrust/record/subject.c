@@ -5,6 +5,9 @@
  */
 #include "trust/subject.h"
 
+#include <sodium.h>
+#include <string.h>
+
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/writer.h"
@@ -106,4 +109,11 @@ enum trust_error trust_subject_canonical(char out_text[TRUST_SUBJECT_TEXT_SIZE],
 bool trust_subject_is_signable(const struct trust_subject *subject)
 {
     return subject->form != TRUST_SUBJECT_LOOPBACK;
+}
+
+void trust_subject_digest(uint8_t out_digest[32], const struct trust_subject *subject)
+{
+    int failed =
+        crypto_generichash(out_digest, 32, subject->server.data, subject->server.size, NULL, 0);
+    assert(failed == 0);
 }

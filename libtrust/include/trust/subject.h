@@ -57,6 +57,9 @@ trust_subject_canonical(char out_text[TRUST_SUBJECT_TEXT_SIZE], struct trust_byt
 /* True if a record may speak about it: every form but TRUST_SUBJECT_LOOPBACK. */
 TRUST_API bool trust_subject_is_signable(const struct trust_subject *subject);
 
+/* What the board and the node name the server by: BLAKE2b-256 of its text without version. */
+TRUST_API void trust_subject_digest(uint8_t out_digest[32], const struct trust_subject *subject);
+
 #ifdef __cplusplus
 }
 #endif
