@@ -41,9 +41,11 @@ static bool is_own(const struct trust_score_state *state, uint32_t scanner)
     return scanner == state->graph.operator_key;
 }
 
-/* The strength of the operator's own vouch for this scanner; 0: none. */
+/* The strength of the operator's own vouch for this scanner, 1 for itself; 0: none. */
 static double own_vouch(const struct trust_score_state *state, uint32_t scanner)
 {
+    if (is_own(state, scanner))
+        return 1;
     const struct trust_mark *mark = &state->graph.marks[scanner];
     if (mark->strength <= 0 || (mark->bits & TRUST_SCOPE_SCANS) == 0 ||
         trust_graph_is_cut(&state->graph, scanner))
@@ -53,14 +55,12 @@ static double own_vouch(const struct trust_score_state *state, uint32_t scanner)
 
 static bool is_third_party(const struct trust_score_state *state, uint32_t scanner)
 {
-    return !is_own(state, scanner) && own_vouch(state, scanner) <= 0;
+    return own_vouch(state, scanner) <= 0;
 }
 
 /* q before third parties share. */
 static double belief(const struct trust_score_state *state, uint32_t scanner)
 {
-    if (is_own(state, scanner))
-        return 1;
     double own = own_vouch(state, scanner);
     return own > 0 ? own : state->propagation.t_scan[scanner] / TRUST_ALPHA;
 }
@@ -134,6 +134,7 @@ static void show(const struct trust_score_state *state, struct trust_score *scor
     const struct trust_flag_fact *flag = trust_facts_flag(&state->facts, slot);
     struct trust_score_flag row = {
         .q = q,
+        .own_vouch = own_vouch(state, flag->author),
         .time_s = flag->seq / 1000,
         .severity = severity_of(flag),
         .class_ = (enum trust_class)flag->class_,

@@ -44,8 +44,9 @@ struct trust_score_category {
 /* A flag that counts: each scanner's worst. */
 struct trust_score_flag {
     struct trust_key scanner;
-    double q;                     /* how far the scanner is believed, before the flag's age */
-    uint64_t time_s;              /* unix seconds */
+    double q;         /* how far the scanner is believed, before the flag's age */
+    double own_vouch; /* strength of my own vouch for it as a scanner, 1 for me; 0: a third party */
+    uint64_t time_s;  /* unix seconds */
     enum trust_severity severity; /* after the cap of exposure and other at medium */
     enum trust_class class_;
     char rule[TRUST_SCORE_RULE_SIZE];
