@@ -9,6 +9,19 @@
 
 #define DAY_MS UINT64_C(86400000)
 
+/* Nobody wants records of a compromised author, and its name says why better than that. */
+static enum trust_error refuse_unwanted(const struct trust_admission *admission,
+                                        const struct trust_key *author)
+{
+    uint32_t key;
+    struct trust_ledger_revocation revocation;
+    if (trust_keys_find(admission->ledger->keys, &key, author) &&
+        trust_ledger_find_revocation(admission->ledger, &revocation, key) &&
+        revocation.reason == TRUST_REVOKED_COMPROMISED)
+        return TRUST_NO_REVOKED;
+    return TRUST_NO_INTEREST;
+}
+
 /* protocol: refused in this order: size, canonical form, skew, interest, duplicate, quota */
 enum trust_error trust_admission_judge(const struct trust_admission *admission,
                                        struct trust_applicant *out_applicant,
@@ -24,7 +37,7 @@ enum trust_error trust_admission_judge(const struct trust_admission *admission,
     const struct trust_interest *interest = admission->interest;
     if (!trust_interest_find(interest, &out_applicant->entry, &record->author) ||
         !trust_interest_is_wanted(interest, out_applicant->entry, record->kind))
-        return TRUST_NO_INTEREST;
+        return refuse_unwanted(admission, &record->author);
     struct trust_id id;
     trust_record_id(&id, bytes, &admission->network);
     trust_claim_init(&out_applicant->claim, record, &id, trust_record_signature(bytes));
