@@ -62,6 +62,19 @@
 #define TRUST_KEYFILE_OPS_MAX 8
 #define TRUST_KEYFILE_MEMORY_KIB_MAX 1048576
 
+/* ---- engine ---- */
+
+/* Keys known: as many strangers named in vouches as authors kept. */
+#define TRUST_ENGINE_KEYS_MAX (2 * TRUST_AUTHORS_MAX)
+/* Registers of all authors: about 180 bytes each in the ledger and 32 in the scorer, 1.8 GB of
+ * address space, touched as far as it is used. */
+#define TRUST_ENGINE_REGISTERS_MAX 8388608
+/* Groups of the configuration, and servers of one: a primary and 15 fallbacks. */
+#define TRUST_ENGINE_GROUPS_MAX 256
+#define TRUST_ENGINE_GROUP_SERVERS_MAX 16
+/* Records between arrival and disk: four full frames, 3.2 MB. */
+#define TRUST_ENGINE_PENDING_MAX 4096
+
 /* ---- gossip ---- */
 
 /* Links of one node, configured and newcomers: sets of peers are one 64-bit word. */

@@ -10,11 +10,15 @@ FUNCTION_LINES_MAX = 60
 NESTING_MAX = 3
 PARAMETERS_MAX = 5
 INDENT = 4
+# Every bound stands in one file, however many there are.
+LIMITS_SOURCE = "libtrust/base/limits.h"
 
 
 @rule(bad("\n" * 501), bad("\n" * 251, "libtrust/base/x.h"))
 def file_size(tree):
     for source in tree.c_files():
+        if source.path == LIMITS_SOURCE:
+            continue
         limit = H_LINES_MAX if source.path.endswith(".h") else C_LINES_MAX
         count = source.text.count("\n")
         if count > limit:

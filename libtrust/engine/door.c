@@ -1,0 +1,236 @@
+/*
+ * The one door: every record enters here, whoever brings it. A peer's record has passed gossip's
+ * cheap checks, the operator's passes the same ones here, and one from the disk brings its keyed
+ * hash instead of a signature check.
+ */
+#include <string.h>
+
+#include "base/assert.h"
+#include "engine/engine.h"
+#include "engine/state.h"
+#include "record/verify.h"
+
+static void tell(struct trust_engine *engine, uint64_t ticket, enum trust_error error,
+                 const struct trust_id *id)
+{
+    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_VERDICT);
+    action->verdict = (struct trust_verdict_action){.ticket = ticket, .error = error, .id = *id};
+}
+
+/* Puts a record that passed the cheap checks on its way to a verify worker. */
+static bool start_check(struct trust_engine *engine, uint32_t peer, uint64_t ticket,
+                        struct trust_bytes bytes, const struct trust_claim *claim)
+{
+    uint32_t index = 0;
+    if (!trust_pending_add(&engine->pending, &index, bytes))
+        return false;
+    struct trust_pending_record *record = &engine->pending.records[index];
+    record->claim = *claim;
+    record->peer = peer;
+    record->ticket = ticket;
+    engine->pending.verifying++;
+    uint32_t author = 0;
+    bool is_known = trust_keys_find(&engine->keys, &author, &claim->author) &&
+                    trust_ledger_has_author(&engine->ledger, author);
+    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_VERIFY);
+    action->bytes = trust_pending_bytes(&engine->pending, index);
+    action->verify = (struct trust_verify_action){.token = index, .check_key = !is_known};
+    return true;
+}
+
+void trust_engine_publish(struct trust_engine *engine, uint64_t ticket, struct trust_bytes bytes,
+                          struct trust_now now)
+{
+    struct trust_claim claim = {0};
+    enum trust_error error = trust_gossip_admit(engine->gossip, &claim, bytes, now);
+    if (error == TRUST_OK)
+        error = engine->fault;
+    if (error == TRUST_OK && !start_check(engine, TRUST_PEER_LOCAL, ticket, bytes, &claim))
+        error = TRUST_NO_BUSY;
+    if (error != TRUST_OK)
+        tell(engine, ticket, error, &claim.id);
+}
+
+/* Peers' records come out of gossip as VERIFY actions; the shell only reads a link while there is
+ * room for a whole frame of them. */
+static void take_check(struct trust_engine *engine, const struct trust_gossip_action *action)
+{
+    bool has_room = start_check(engine, action->peer, 0, action->bytes, &action->claim);
+    assert(has_room);
+}
+
+bool trust_engine_has_room(const struct trust_engine *engine)
+{
+    const struct trust_pool *pool = &engine->pending.pool;
+    return pool->capacity - pool->count >= TRUST_FRAME_RECORDS_MAX + TRUST_ENGINE_LOCAL_PLACES;
+}
+
+/* Joins a verified record. TRUST_OK: its store change is on the way. */
+static enum trust_error join(struct trust_engine *engine, uint32_t index)
+{
+    if (engine->fault != TRUST_OK)
+        return engine->fault;
+    const struct trust_pending_record *pending = &engine->pending.records[index];
+    enum trust_error error = trust_ledger_apply(&engine->ledger, &engine->effects, &pending->claim);
+    if (error != TRUST_OK)
+        return error;
+    struct trust_record record;
+    error = trust_record_decode(&record, trust_pending_bytes(&engine->pending, index));
+    assert(error == TRUST_OK);
+    uint64_t number = trust_join_follow(engine, &record, index, pending->peer == TRUST_PEER_LOCAL);
+    assert(number != 0);
+    trust_pending_wait(&engine->pending, index, number);
+    return TRUST_OK;
+}
+
+static void pass_on(struct trust_engine *engine, uint32_t index, struct trust_now now)
+{
+    const struct trust_pending_record *pending = &engine->pending.records[index];
+    const struct trust_accepted accepted = {.bytes = trust_pending_bytes(&engine->pending, index),
+                                            .author = pending->claim.author,
+                                            .kind = pending->claim.kind,
+                                            .place = pending->claim.place,
+                                            .peer = pending->peer};
+    trust_gossip_handle_accepted(engine->gossip, &accepted, now);
+}
+
+void trust_engine_handle_verified(struct trust_engine *engine, uint64_t token,
+                                  enum trust_error error, struct trust_now now)
+{
+    uint32_t index = (uint32_t)token;
+    struct trust_pending_record *pending = &engine->pending.records[index];
+    assert(engine->pending.verifying > 0);
+    engine->pending.verifying--;
+    if (error == TRUST_OK)
+        error = join(engine, index);
+    if (error == TRUST_OK)
+        engine->accepted++;
+    else if (error != TRUST_NO_DUPLICATE)
+        engine->refused++;
+    bool is_local = pending->peer == TRUST_PEER_LOCAL;
+    if (!is_local) {
+        trust_gossip_handle_verdict(engine->gossip, pending->peer,
+                                    trust_pending_bytes(&engine->pending, index), error, now);
+        if (error == TRUST_OK)
+            pass_on(engine, index, now);
+    } else if (error != TRUST_OK) {
+        tell(engine, pending->ticket, error, &pending->claim.id);
+    }
+    if (error != TRUST_OK)
+        trust_pending_remove(&engine->pending, index);
+}
+
+void trust_engine_handle_stored(struct trust_engine *engine, uint64_t upto, struct trust_now now)
+{
+    (void)now;
+    assert(upto >= engine->stored);
+    assert(upto < engine->next_number);
+    engine->stored = upto;
+}
+
+/* The operator hears of durable records only; peers have had theirs when they were accepted. */
+bool trust_door_settle(struct trust_engine *engine, struct trust_now now)
+{
+    uint32_t index = 0;
+    if (!trust_pending_next_stored(&engine->pending, &index, engine->stored))
+        return false;
+    const struct trust_pending_record *pending = &engine->pending.records[index];
+    if (pending->peer == TRUST_PEER_LOCAL) {
+        if (!pending->is_told)
+            tell(engine, pending->ticket, TRUST_OK, &pending->claim.id);
+        pass_on(engine, index, now);
+    }
+    trust_pending_remove(&engine->pending, index);
+    return true;
+}
+
+void trust_engine_handle_store_fault(struct trust_engine *engine, enum trust_error fault,
+                                     struct trust_now now)
+{
+    (void)now;
+    engine->fault = fault;
+    if (fault == TRUST_OK)
+        return;
+    for (uint32_t at = engine->pending.first; at != 0; at = engine->pending.records[at - 1].next) {
+        struct trust_pending_record *pending = &engine->pending.records[at - 1];
+        if (pending->peer != TRUST_PEER_LOCAL || pending->is_told)
+            continue;
+        pending->is_told = true;
+        tell(engine, pending->ticket, fault, &pending->claim.id);
+    }
+}
+
+enum trust_error trust_engine_load(struct trust_engine *engine, struct trust_bytes bytes)
+{
+    struct trust_record record;
+    enum trust_error error = trust_record_decode(&record, bytes);
+    if (error != TRUST_OK)
+        return error;
+    struct trust_id id;
+    trust_record_id(&id, bytes, &engine->network);
+    struct trust_claim claim;
+    trust_claim_init(&claim, &record, &id, trust_record_signature(bytes));
+    error = trust_ledger_apply(&engine->ledger, &engine->effects, &claim);
+    if (error == TRUST_OK)
+        (void)trust_join_follow(engine, &record, TRUST_JOIN_LOADED, false);
+    return error;
+}
+
+/* Turns one action of gossip into ours. False: it was taken in. */
+static bool convert(struct trust_engine *engine, const struct trust_gossip_action *action,
+                    struct trust_action *out_action)
+{
+    *out_action = (struct trust_action){.peer = action->peer, .bytes = action->bytes};
+    switch (action->kind) {
+    case TRUST_GOSSIP_VERIFY:
+        take_check(engine, action);
+        return false;
+    case TRUST_GOSSIP_SEND:
+        out_action->kind = TRUST_ACTION_SEND;
+        return true;
+    case TRUST_GOSSIP_READ:
+        out_action->kind = TRUST_ACTION_READ;
+        out_action->read = action->read;
+        return true;
+    case TRUST_GOSSIP_DROP:
+        out_action->kind = TRUST_ACTION_DROP;
+        out_action->drop = action->drop;
+        return true;
+    case TRUST_GOSSIP_NAMED:
+        out_action->kind = TRUST_ACTION_NAMED;
+        out_action->key = action->key;
+        return true;
+    }
+    return false;
+}
+
+/* Gossip first: what it wants sent borrows the frame of the event. Settling is an event for gossip,
+ * so it waits until gossip has nothing more. */
+bool trust_engine_poll_action(struct trust_engine *engine, struct trust_action *out_action,
+                              bool is_open, struct trust_now now)
+{
+    for (;;) {
+        struct trust_gossip_action action;
+        if (trust_gossip_poll(engine->gossip, &action)) {
+            if (convert(engine, &action, out_action))
+                return true;
+            continue;
+        }
+        struct trust_engine_queue *queue = &engine->queue;
+        if (!is_open)
+            return false;
+        if (queue->count > 0) {
+            *out_action = queue->items[queue->first];
+            queue->first = (queue->first + 1) % queue->capacity;
+            queue->count--;
+            return true;
+        }
+        if (trust_door_settle(engine, now))
+            continue;
+        uint32_t server = 0;
+        if (!trust_watchlist_take_dirty(&engine->watchlist, &server))
+            return false;
+        *out_action = (struct trust_action){.kind = TRUST_ACTION_BOARD, .server = server};
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * The engine's own members, shared by the files of this folder and nobody else.
+ *
+ * Data goes one way: door.c (a record comes in) -> join.c (the ledger's effects go to scorer, store
+ * and gossip) -> wants.c (weights decide whose records are wanted).
+ */
+#ifndef TRUST_ENGINE_STATE_H
+#define TRUST_ENGINE_STATE_H
+
+#include "engine/engine.h"
+#include "engine/pending.h"
+#include "engine/watchlist.h"
+#include "gossip/gossip.h"
+#include "record/effect.h"
+
+/* Actions that wait to be polled: what one event can make at most. */
+struct trust_engine_queue {
+    struct trust_action *items;
+    uint32_t first;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+struct trust_engine {
+    size_t map_size;
+    struct trust_network network;
+    struct trust_keys keys;
+    struct trust_ledger ledger;
+    struct trust_scorer scorer;
+    struct trust_gossip *gossip;
+    struct trust_pending pending;
+    struct trust_watchlist watchlist;
+    struct trust_engine_queue queue;
+    struct trust_effects effects; /* of the ledger's last change */
+    uint32_t *targets;            /* by slot: key that a vouch speaks of, held; index + 1 */
+    uint8_t *wants;               /* by key: what gossip was told, and marks of wants.c */
+    uint32_t operator_key;        /* TRUST_SCORER_NONE: none */
+    uint64_t next_number;         /* of store changes */
+    uint64_t stored;              /* the disk has every change up to here */
+    enum trust_error fault;       /* of the store */
+    struct trust_mono tick_due;
+    struct trust_mono sweep_due;
+    uint32_t sweep_cursor; /* of wants.c, over the ledger's authors */
+    uint64_t accepted;
+    uint64_t refused;
+    uint64_t unscored;
+};
+
+/* Places kept free for the operator's own records. */
+#define TRUST_ENGINE_LOCAL_PLACES 64
+
+/* Store changes of one sweep at most: a list of effects, and a few dropped authors. */
+#define TRUST_ENGINE_SWEEP_ACTIONS 128
+
+/* engine.c: appends an action; the queue holds what one event can make, so this cannot fail. */
+struct trust_action *trust_engine_push(struct trust_engine *engine, enum trust_action_kind kind);
+
+/* door.c: what became durable is answered; true if there was one more. */
+bool trust_door_settle(struct trust_engine *engine, struct trust_now now);
+
+/*
+ * join.c: carries out the effects of the ledger's last change: the scorer at once, the store by
+ * actions. record is the one that was applied, NULL after a sweep or drop; index its place among
+ * the pending, or TRUST_JOIN_LOADED when it is on the disk already. Returns the number of the last
+ * store change, 0 if there was none.
+ */
+#define TRUST_JOIN_LOADED UINT32_MAX
+uint64_t trust_join_follow(struct trust_engine *engine, const struct trust_record *record,
+                           uint32_t index, bool is_urgent);
+
+/* wants.c: tells gossip whose records are wanted, after weights or names changed. */
+void trust_wants_renew(struct trust_engine *engine, struct trust_now now);
+
+/* wants.c: adds or takes back the mark that the operator named a key, which the caller holds.
+ * TRUST_NO_ROOM. */
+TRUST_MUST_USE enum trust_error trust_wants_name(struct trust_engine *engine, uint32_t key,
+                                                 bool named, struct trust_now now);
+
+/* wants.c: drops a few authors that nobody has wanted for two rounds, and ended places. */
+void trust_wants_sweep(struct trust_engine *engine, struct trust_now now);
+
+/* calls.c: reports what time alone changed in a server's breaker. */
+void trust_calls_advance(struct trust_engine *engine, uint32_t server, struct trust_now now);
+
+/* withhold.c: lets the quarantine rules look at a server whose score was just computed. */
+void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
+                          const struct trust_score *score, struct trust_now now);
+
+/* cells.c: marks the servers of which agents should be shown something else. */
+void trust_cells_tick(struct trust_engine *engine, struct trust_now now);
+
+#endif

@@ -1,0 +1,152 @@
+/*
+ * Quarantine of the watched servers: evidence is gathered from the scorer's flags, the rules are
+ * shield's, and what they decide becomes QUARANTINE actions and another cell of the board.
+ */
+#include <string.h>
+
+#include "base/assert.h"
+#include "engine/servers.h"
+#include "engine/state.h"
+#include "engine/watchlist.h"
+
+#define HOUR_MS UINT64_C(3600000)
+#define FALL_PPM 300000
+
+static void report(struct trust_engine *engine, uint32_t server,
+                   const struct trust_quarantine_change *change)
+{
+    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_QUARANTINE);
+    action->server = server;
+    action->quarantine = *change;
+    trust_watchlist_touch(&engine->watchlist, server);
+}
+
+/* Notes the lower bound of this hour; fell is set when it stands more than .3 below one of the last
+ * 24 hours. */
+static void note_lower(struct trust_watched *server, const struct trust_score *score,
+                       struct trust_now now)
+{
+    uint64_t hour = now.wall.ms / HOUR_MS;
+    uint64_t passed = hour > server->hour ? hour - server->hour : 0;
+    for (uint64_t i = 1; i <= passed && i <= TRUST_WATCHED_HOURS; i++)
+        server->lowers[(server->hour + i) % TRUST_WATCHED_HOURS] = 0;
+    if (passed > 0)
+        server->hour = hour;
+    if (!score->has_lower)
+        return;
+    uint32_t lower = (uint32_t)(score->lower * TRUST_PPM + .5);
+    for (uint32_t i = 0; i < TRUST_WATCHED_HOURS; i++) {
+        if (server->lowers[i] > lower && server->lowers[i] - lower > FALL_PPM)
+            server->fell = now.wall;
+    }
+    uint32_t *of_hour = &server->lowers[server->hour % TRUST_WATCHED_HOURS];
+    if (*of_hour < lower)
+        *of_hour = lower;
+}
+
+/* The last of a group marked essential that is not withheld. */
+static bool is_last_provider(const struct trust_watchlist *servers, uint32_t server)
+{
+    if ((servers->servers[server].marks & TRUST_CELL_ESSENTIAL) == 0)
+        return false;
+    for (uint32_t i = 0; i < TRUST_ENGINE_GROUPS_MAX; i++) {
+        const struct trust_watched_group *group = &servers->groups[i];
+        bool is_member = false;
+        uint32_t others = 0;
+        for (uint32_t j = 0; group->is_essential && j < group->count; j++) {
+            uint32_t member = group->servers[j];
+            if (member == server)
+                is_member = true;
+            else if (!trust_quarantine_is_withheld(servers->servers[member].quarantine.state))
+                others++;
+        }
+        if (is_member && others == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Servers in groups, or called at all since they are watched: what the rate cap is a share of. */
+static uint32_t count_in_use(const struct trust_watchlist *servers)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < servers->pool.fresh; i++) {
+        const struct trust_watched *server = &servers->servers[i];
+        count +=
+            server->is_used && ((server->marks & TRUST_CELL_NAMED) != 0 || server->active_ms != 0);
+    }
+    return count;
+}
+
+static size_t gather_flags(struct trust_engine *engine, const struct trust_score *score,
+                           struct trust_quarantine_flag out_flags[TRUST_SCORE_FLAGS_MAX])
+{
+    for (uint32_t i = 0; i < score->flags_shown; i++) {
+        const struct trust_score_flag *flag = &score->flags[i];
+        uint32_t scanner = 0;
+        bool is_known = trust_keys_find(&engine->keys, &scanner, &flag->scanner);
+        assert(is_known);
+        out_flags[i] = (struct trust_quarantine_flag){
+            .q = flag->q,
+            .own_vouch = flag->own_vouch,
+            .time = {.ms = flag->time_s * 1000},
+            .scanner = scanner,
+            .severity = flag->severity,
+            .class_ = flag->class_,
+        };
+    }
+    return score->flags_shown;
+}
+
+void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
+                          const struct trust_score *score, struct trust_now now)
+{
+    struct trust_watched *watched = &engine->watchlist.servers[server];
+    struct trust_quarantine_change change;
+    while (trust_quarantine_expire(&watched->quarantine, &change, now.wall))
+        report(engine, server, &change);
+    note_lower(watched, score, now);
+    struct trust_quarantine_flag flags[TRUST_SCORE_FLAGS_MAX];
+    const struct trust_quarantine_evidence evidence = {
+        .flags = flags, .flag_count = gather_flags(engine, score, flags), .fell = watched->fell};
+    const struct trust_quarantine_bounds bounds = {
+        .cap = &engine->watchlist.cap,
+        .servers = count_in_use(&engine->watchlist),
+        .last_provider = is_last_provider(&engine->watchlist, server)};
+    if (trust_quarantine_judge(&watched->quarantine, &change, &evidence, &bounds, now.wall))
+        report(engine, server, &change);
+}
+
+enum trust_error trust_engine_order_quarantine(struct trust_engine *engine, uint32_t server,
+                                               enum trust_quarantine_order order, uint64_t ttl_ms,
+                                               struct trust_now now)
+{
+    struct trust_quarantine_change change;
+    enum trust_error error = trust_quarantine_command(&engine->watchlist.servers[server].quarantine,
+                                                      &change, order, ttl_ms, now.wall);
+    if (error == TRUST_OK)
+        report(engine, server, &change);
+    return error;
+}
+
+const struct trust_quarantine *trust_engine_quarantine(const struct trust_engine *engine,
+                                                       uint32_t server)
+{
+    return &engine->watchlist.servers[server].quarantine;
+}
+
+uint64_t trust_engine_held_back(const struct trust_engine *engine)
+{
+    return engine->watchlist.cap.held_back;
+}
+
+void trust_engine_load_quarantine(struct trust_engine *engine, uint32_t server,
+                                  const struct trust_quarantine *quarantine, struct trust_now now)
+{
+    struct trust_watched *watched = &engine->watchlist.servers[server];
+    watched->quarantine = *quarantine;
+    struct trust_quarantine_change change;
+    while (trust_quarantine_expire(&watched->quarantine, &change, now.wall))
+        report(engine, server, &change);
+    trust_watchlist_touch(&engine->watchlist, server);
+}

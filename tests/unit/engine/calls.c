@@ -1,0 +1,134 @@
+/* engine/calls: outcomes open the shared breaker, leases close it, and all agents see the same. */
+#include "records.h"
+
+static uint32_t watch(struct rig *rig)
+{
+    uint32_t server = 0;
+    assert_int_equal(trust_engine_watch(rig->engine, &server, trust_bytes_text("mcp:io.example/a"),
+                                        TRUST_CELL_NAMED, rig->now),
+                     TRUST_OK);
+    rig_run(rig);
+    return server;
+}
+
+static void report(struct rig *rig, uint32_t server, uint64_t agent,
+                   enum trust_outcome_class class_)
+{
+    const struct trust_shared_report outcome = {.agent = agent,
+                                                .outcome = {.class_ = class_, .latency_ms = 20}};
+    trust_engine_handle_outcome(rig->engine, server, &outcome, rig->now);
+    rig_run(rig);
+}
+
+static enum trust_breaker_state state_of(struct rig *rig, uint32_t server)
+{
+    struct trust_board_cell cell;
+    trust_engine_cell(rig->engine, server, &cell, rig->now);
+    return cell.breaker_state;
+}
+
+static void five_failures_of_the_only_agent_open_the_breaker_for_all(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    uint32_t server = watch(rig);
+    for (int i = 0; i < 4; i++)
+        report(rig, server, 1, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_CLOSED);
+    assert_int_equal(rig->breakers, 0);
+    report(rig, server, 1, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_OPEN);
+    assert_int_equal(rig->breakers, 1);
+    assert_int_equal(rig->last_breaker.to, TRUST_BREAKER_OPEN);
+    struct trust_permit permit;
+    assert_int_equal(trust_engine_lease(rig->engine, server, &permit, 2, rig->now), TRUST_NO_LEASE);
+    rig_close(rig);
+}
+
+static void leases_of_two_agents_close_it_again(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    struct trust_breaker_policy policy = trust_breaker_policy_default();
+    policy.jitter_ppm = 0;
+    policy.probes = 2;
+    trust_engine_set_policy(rig->engine, &policy, rig->now);
+    uint32_t server = watch(rig);
+    for (int i = 0; i < 5; i++)
+        report(rig, server, 1, TRUST_OUTCOME_TIMEOUT);
+    rig_pass(rig, policy.open_ms);
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_HALF_OPEN);
+    for (uint64_t agent = 1; agent <= 2; agent++) {
+        struct trust_permit permit;
+        assert_int_equal(trust_engine_lease(rig->engine, server, &permit, agent, rig->now),
+                         TRUST_OK);
+        const struct trust_shared_report outcome = {
+            .agent = agent,
+            .permit = &permit,
+            .outcome = {.class_ = TRUST_OUTCOME_OK, .latency_ms = 10}};
+        trust_engine_handle_outcome(rig->engine, server, &outcome, rig->now);
+        rig_run(rig);
+    }
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_CLOSED);
+    rig_close(rig);
+}
+
+static void a_breaker_survives_a_restart_in_remaining_time(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    uint32_t server = watch(rig);
+    const struct trust_breaker_order order = {.verb = TRUST_BREAKER_FORCE_OPEN,
+                                              .expires = {.ms = rig->now.mono.ms + 60000}};
+    trust_engine_order_breaker(rig->engine, server, &order, rig->now);
+    uint8_t saved[TRUST_BREAKER_SNAPSHOT_SIZE];
+    trust_engine_save_breaker(rig->engine, server, saved, rig->now);
+    rig_close(rig);
+    rig = rig_open(NULL, 1);
+    rig->now.mono.ms = 5;
+    server = watch(rig);
+    assert_int_equal(trust_engine_load_breaker(rig->engine, server,
+                                               (struct trust_bytes){saved, sizeof saved}, rig->now),
+                     TRUST_OK);
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_FORCED_OPEN);
+    rig_pass(rig, 59999);
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_FORCED_OPEN);
+    rig_pass(rig, 1);
+    assert_int_not_equal(state_of(rig, server), TRUST_BREAKER_FORCED_OPEN);
+    rig_close(rig);
+}
+
+static void outcomes_become_evidence_and_completed_calls_are_healthy(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    uint32_t server = watch(rig);
+    for (int i = 0; i < 20; i++) {
+        const struct trust_shared_report outcome = {
+            .agent = 1,
+            .outcome = {.class_ = TRUST_OUTCOME_OK, .is_error = true, .latency_ms = 10}};
+        trust_engine_handle_outcome(rig->engine, server, &outcome, rig->now);
+    }
+    rig_run(rig);
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_CLOSED);
+    struct trust_own_calls calls;
+    assert_true(trust_engine_own_calls(rig->engine, server, &calls, rig->now));
+    assert_true(calls.good > 19.99 && calls.bad < .01);
+    struct trust_board_cell cell;
+    trust_engine_cell(rig->engine, server, &cell, rig->now);
+    assert_int_equal(cell.status, TRUST_SCORE_OK);
+    /* n_p 20, S_p 20, no overall: r_p = 21/22 is both means. */
+    assert_in_range(cell.score_ppm, 954545, 954546);
+    rig_close(rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(five_failures_of_the_only_agent_open_the_breaker_for_all),
+        cmocka_unit_test(leases_of_two_agents_close_it_again),
+        cmocka_unit_test(a_breaker_survives_a_restart_in_remaining_time),
+        cmocka_unit_test(outcomes_become_evidence_and_completed_calls_are_healthy),
+    };
+    return cmocka_run_group_tests_name("engine/calls", tests, NULL, NULL);
+}
