@@ -1,0 +1,316 @@
+/* See core.h. Opening and closing in order, and the sources of the loop. */
+#include "node/core.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "node/clock.h"
+#include "node/fileio.h"
+#include "record/sodium.h"
+
+#define KEY_TEXT_MAX 128
+
+static void fail(struct core *core, const char *what, enum trust_error error)
+{
+    log_write(&core->log, LOG_ERROR, "start",
+              LOG_FIELDS(log_text("part", what), log_code("error", error),
+                         log_text("reason", trust_error_text(error))));
+}
+
+/* The operator of the configuration, else of keys/operator.pub, else none. */
+static enum trust_error find_operator(struct core *core)
+{
+    core->has_operator = core->config.operator_key.is_set;
+    core->operator_key = core->config.operator_key.key;
+    if (core->has_operator)
+        return TRUST_OK;
+    char path[HOME_PATH_SIZE];
+    char text[KEY_TEXT_MAX];
+    size_t size = 0;
+    home_path(path, &core->home, HOME_OPERATOR_PUB);
+    enum trust_error error = fileio_read(path, text, &size, sizeof text);
+    if (error == TRUST_NO_FOUND)
+        return TRUST_OK;
+    if (error != TRUST_OK)
+        return error;
+    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
+        size--;
+    error = trust_key_decode(&core->operator_key,
+                             (struct trust_bytes){.data = (const uint8_t *)text, .size = size},
+                             TRUST_KEY_OPERATOR);
+    core->has_operator = error == TRUST_OK;
+    return error;
+}
+
+static enum trust_error open_store(struct core *core)
+{
+    char directory[HOME_PATH_SIZE];
+    home_path(directory, &core->home, HOME_STORE);
+    const struct store_options options = {
+        .directory = directory, .network = core->network, .limit_size = core->config.store_limit};
+    return store_open(&core->store, &options);
+}
+
+static enum trust_error open_engine(struct core *core)
+{
+    struct trust_engine_config config = {.limits = trust_engine_limits_default(),
+                                         .network = core->network,
+                                         .node_key = core->node_key.key,
+                                         .relays = core->config.link.relay == TRUST_RELAY_PEERS};
+    randombytes_buf(config.seed, sizeof config.seed);
+    enum trust_error error = trust_engine_new(&core->engine, &config, core->now);
+    sodium_memzero(config.seed, sizeof config.seed);
+    if (error == TRUST_OK && core->has_operator)
+        error = trust_engine_set_operator(core->engine, &core->operator_key, core->now);
+    return error;
+}
+
+static bool load_record(void *context, const struct trust_key *author, struct trust_bytes record)
+{
+    (void)author;
+    struct core *core = context;
+    enum trust_error error = trust_engine_load(core->engine, record);
+    if (error != TRUST_OK)
+        log_write(&core->log, LOG_WARN, "load", LOG_FIELDS(log_code("error", error)));
+    pump_run(core);
+    return true;
+}
+
+static enum trust_error load_records(struct core *core)
+{
+    uint64_t damaged = 0;
+    enum trust_error error = store_load(core->store, &damaged, load_record, core);
+    if (damaged > 0)
+        log_write(&core->log, LOG_ERROR, "damaged",
+                  LOG_FIELDS(log_number("records", (int64_t)damaged)));
+    return error;
+}
+
+static enum trust_error open_link(struct core *core, const struct core_options *options)
+{
+    const struct link_options link = {.program = options->program,
+                                      .secret = core->node_key.secret,
+                                      .key = core->node_key.key,
+                                      .listen = core->config.link.listen,
+                                      .newcomers = core->config.link.newcomers};
+    enum trust_error error = link_open(&core->link, &link, core->now);
+    return error == TRUST_OK ? peers_configure(core) : error;
+}
+
+static uint32_t worker_count(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > 16 ? 16 : (uint32_t)cores;
+}
+
+/* Each step with its name for the log; the first that fails ends the start. */
+static enum trust_error open_parts(struct core *core, const struct core_options *options)
+{
+    char path[HOME_PATH_SIZE];
+    home_path(path, &core->home, HOME_NODE_KEY);
+    const char *part = "crypto";
+    enum trust_error error = trust_sodium_start();
+    if (error == TRUST_OK) {
+        part = "node.key";
+        error = node_key_open(&core->node_key, path);
+    }
+    if (error == TRUST_OK) {
+        part = "operator.pub";
+        error = find_operator(core);
+    }
+    if (error == TRUST_OK) {
+        part = "loop";
+        error = loop_open(&core->loop);
+    }
+    if (error == TRUST_OK) {
+        part = "store";
+        error = open_store(core);
+    }
+    if (error == TRUST_OK) {
+        part = "engine";
+        error = open_engine(core);
+    }
+    if (error == TRUST_OK) {
+        part = "workers";
+        error = verify_pool_open(&core->pool, worker_count(), &core->network);
+    }
+    if (error == TRUST_OK) {
+        part = "pump";
+        error = pump_open(&core->pump);
+    }
+    if (error == TRUST_OK) {
+        part = "records";
+        error = load_records(core);
+    }
+    if (error == TRUST_OK) {
+        part = "board";
+        error = showing_open(core);
+    }
+    if (error == TRUST_OK) {
+        part = "link";
+        error = open_link(core, options);
+    }
+    if (error != TRUST_OK)
+        fail(core, part, error);
+    return error;
+}
+
+enum trust_error core_open(struct core *core, const struct home *home, struct trust_config *config,
+                           const struct core_options *options)
+{
+    *core = (struct core){.home = *home,
+                          .config = *config,
+                          .log = log_init(options->log_fd, options->log_level),
+                          .loop = {.epoll_fd = -1},
+                          .link_fd = -1,
+                          .signal_fd = -1};
+    *config = (struct trust_config){0};
+    core->now = clock_now();
+    core->started = core->now;
+    core->log.now = core->now.mono;
+    peers_init(&core->peers);
+    enum trust_error error = trust_network_init(&core->network, core->config.network);
+    if (error == TRUST_OK)
+        error = open_parts(core, options);
+    if (error != TRUST_OK)
+        core_close(core);
+    return error;
+}
+
+void core_close(struct core *core)
+{
+    showing_close(core);
+    if (core->link != NULL)
+        link_close(core->link);
+    if (core->pool != NULL)
+        verify_pool_close(core->pool);
+    if (core->store != NULL)
+        store_close(core->store);
+    trust_engine_free(core->engine);
+    pump_close(&core->pump);
+    loop_close(&core->loop);
+    node_key_close(&core->node_key);
+    trust_config_close(&core->config);
+    core->link = NULL;
+    core->pool = NULL;
+    core->store = NULL;
+    core->engine = NULL;
+}
+
+static void on_verdicts(void *context)
+{
+    pump_take_verdicts(context);
+}
+
+static void on_progress(void *context)
+{
+    pump_take_progress(context);
+}
+
+static void on_link(void *context)
+{
+    struct core *core = context;
+    struct link_event event;
+    while (pump_has_room(core) && link_poll(core->link, &event, core->now))
+        peers_handle_link(core, &event);
+}
+
+static struct trust_mono deadline(void *context)
+{
+    const struct core *core = context;
+    struct trust_mono due = trust_engine_next_deadline(core->engine);
+    struct trust_mono link = link_deadline(core->link);
+    struct trust_mono showing = showing_deadline(&core->showing);
+    due = link.ms < due.ms ? link : due;
+    return showing.ms < due.ms ? showing : due;
+}
+
+/* The link's descriptor changes with every restart of its process. */
+static void watch_link(struct core *core)
+{
+    int fd = link_fd(core->link);
+    if (fd != core->link_fd) {
+        if (core->link_fd >= 0)
+            loop_remove(&core->loop, core->link_fd);
+        core->link_fd = -1;
+        if (fd >= 0 && loop_add(&core->loop, fd, on_link, core) == TRUST_OK)
+            core->link_fd = fd;
+    }
+    if (core->link_fd >= 0)
+        loop_pause(&core->loop, core->link_fd, !pump_has_room(core));
+}
+
+void core_turn(struct core *core)
+{
+    core->now = clock_now();
+    core->log.now = core->now.mono;
+    if (trust_engine_next_deadline(core->engine).ms <= core->now.mono.ms)
+        trust_engine_handle_time(core->engine, core->now);
+    pump_run(core);
+    showing_tick(core);
+    link_tick(core->link, core->now);
+    watch_link(core);
+}
+
+static void on_turn(void *context)
+{
+    core_turn(context);
+}
+
+static void on_signal(void *context)
+{
+    struct core *core = context;
+    struct signalfd_siginfo info;
+    if (read(core->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    log_write(&core->log, LOG_INFO, "signal", LOG_FIELDS(log_number("number", info.ssi_signo)));
+    core_stop(core);
+}
+
+static enum trust_error open_signals(struct core *core)
+{
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGINT);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
+        return TRUST_FAIL_SYSTEM;
+    core->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    return core->signal_fd < 0 ? TRUST_FAIL_SYSTEM : TRUST_OK;
+}
+
+static enum trust_error watch_all(struct core *core)
+{
+    enum trust_error error = open_signals(core);
+    if (error == TRUST_OK)
+        error = loop_add(&core->loop, core->signal_fd, on_signal, core);
+    if (error == TRUST_OK)
+        error = loop_add(&core->loop, verify_pool_fd(core->pool), on_verdicts, core);
+    if (error == TRUST_OK)
+        error = loop_add(&core->loop, store_fd(core->store), on_progress, core);
+    return error;
+}
+
+enum trust_error core_run(struct core *core)
+{
+    enum trust_error error = watch_all(core);
+    const struct loop_hooks hooks = {.deadline = deadline, .turn = on_turn, .context = core};
+    core_turn(core);
+    if (error == TRUST_OK)
+        error = showing_publish(core);
+    if (error == TRUST_OK)
+        error = loop_run(&core->loop, &hooks);
+    trust_engine_close_peers(core->engine);
+    pump_run(core);
+    (void)close(core->signal_fd);
+    return error;
+}
+
+void core_stop(struct core *core)
+{
+    loop_stop(&core->loop);
+}

@@ -1,0 +1,69 @@
+/*
+ * The node's core: the one thread that owns engine, store, link and local API, and carries out what
+ * the engine wants. It never looks into the meaning of an action.
+ */
+#ifndef CORE_H
+#define CORE_H
+
+#include <stdbool.h>
+
+#include "trust/error.h"
+#include "trust/time.h"
+
+#include "engine/engine.h"
+#include "host/config.h"
+#include "node/home.h"
+#include "node/link.h"
+#include "node/log.h"
+#include "node/loop.h"
+#include "node/node_key.h"
+#include "node/peers.h"
+#include "node/pump.h"
+#include "node/showing.h"
+#include "node/store.h"
+#include "node/verify_pool.h"
+
+struct core {
+    struct home home;
+    struct trust_config config;
+    struct trust_network network;
+    struct log log;
+    struct loop loop;
+    struct node_key node_key;
+    struct trust_key operator_key;
+    bool has_operator;
+    struct trust_now started;
+    struct trust_now now; /* read once a turn */
+    struct trust_engine *engine;
+    struct store *store;
+    struct verify_pool *pool;
+    struct link *link;
+    int link_fd;   /* watched; -1: none */
+    int signal_fd; /* SIGTERM and SIGINT */
+    struct peers peers;
+    struct pump pump;
+    struct showing showing;
+};
+
+struct core_options {
+    const char *program; /* our own path, for the link process */
+    int log_fd;
+    enum log_level log_level;
+};
+
+/* Opens everything of the home in order: directories, keys, store, engine with the records of the
+ * store, workers, link. home and config are taken over. On an error what was opened is closed and
+ * the log says what failed. */
+TRUST_MUST_USE enum trust_error core_open(struct core *core, const struct home *home,
+                                          struct trust_config *config,
+                                          const struct core_options *options);
+
+/* Runs until core_stop, then stops cleanly: peers are told, what waits is committed. */
+TRUST_MUST_USE enum trust_error core_run(struct core *core);
+void core_stop(struct core *core);
+void core_close(struct core *core);
+
+/* To be called after anything that may have changed the engine: carries out its actions. */
+void core_turn(struct core *core);
+
+#endif

@@ -1,0 +1,159 @@
+/* The link process: what peers send. See link_inside.h. */
+#include <sodium.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "node/link_inside.h"
+#include "node/link_zap.h"
+
+static bool read_user(zmq_msg_t *message, struct trust_key *out_key)
+{
+    const char *user = zmq_msg_gets(message, "User-Id");
+    size_t size = 0;
+    return user != NULL &&
+           sodium_hex2bin(out_key->bytes, sizeof out_key->bytes, user, strlen(user), NULL, &size,
+                          NULL) == 0 &&
+           size == sizeof out_key->bytes;
+}
+
+static void skip_rest(void *socket)
+{
+    int more = 1;
+    size_t size = sizeof more;
+    while (zmq_getsockopt(socket, ZMQ_RCVMORE, &more, &size) == 0 && more != 0) {
+        uint8_t byte = 0;
+        if (zmq_recv(socket, &byte, sizeof byte, ZMQ_DONTWAIT) < 0)
+            return;
+    }
+}
+
+static void pass_frame(struct link_process *process, const struct link_line *line, zmq_msg_t *frame)
+{
+    size_t size = zmq_msg_size(frame);
+    if (size == 0 || size > TRUST_FRAME_SIZE_MAX)
+        return;
+    link_told(process, &(struct link_wire){.type = LINK_WIRE_BYTES,
+                                           .handle = line->handle,
+                                           .body = {.data = zmq_msg_data(frame), .size = size}});
+}
+
+/* The line of an inbound connection; a new one for a new routing id. */
+static struct link_line *inbound_line(struct link_process *process, const uint8_t *routing,
+                                      const struct trust_key *key)
+{
+    struct link_line *line = link_line_by_routing(&process->lines, routing);
+    if (line != NULL && memcmp(line->key.bytes, key->bytes, sizeof key->bytes) == 0)
+        return line;
+    if (line != NULL)
+        link_told_inbound_gone(process, line);
+    line = link_line_add(&process->lines);
+    if (line == NULL)
+        return NULL;
+    line->key = *key;
+    memcpy(line->routing, routing, sizeof line->routing);
+    const struct link_known *known = link_gate_find(&process->gate, key);
+    line->is_newcomer = known == NULL || !known->is_allowed;
+    process->gate.newcomer_count += line->is_newcomer;
+    return line;
+}
+
+/* One inbound message: [routing id][frame]. A routing id that is not an automatic one was claimed,
+ * and a message of several frames is none of ours: both hang up. */
+bool link_reading_router(struct link_process *process)
+{
+    void *router = process->lines.router;
+    uint8_t routing[LINK_ROUTING_SIZE];
+    int size = zmq_recv(router, routing, sizeof routing, ZMQ_DONTWAIT);
+    if (size < 0)
+        return false;
+    zmq_msg_t frame;
+    (void)zmq_msg_init(&frame);
+    struct link_line stranger = {.fd = -1};
+    struct trust_key key;
+    bool is_good = zmq_msg_recv(&frame, router, ZMQ_DONTWAIT) >= 0;
+    if (is_good) {
+        link_line_note_source(&stranger, zmq_msg_get(&frame, ZMQ_SRCFD));
+        is_good = size == sizeof routing && routing[0] == 0 && zmq_msg_more(&frame) == 0 &&
+                  read_user(&frame, &key);
+    }
+    struct link_line *line = is_good ? inbound_line(process, routing, &key) : NULL;
+    if (line == NULL) {
+        link_line_hang_up(&stranger);
+    } else {
+        line->fd = stranger.fd;
+        line->address = stranger.address;
+        line->address_size = stranger.address_size;
+        if (!line->is_up)
+            link_told_up(process, line);
+        pass_frame(process, line, &frame);
+    }
+    (void)zmq_msg_close(&frame);
+    skip_rest(router);
+    return true;
+}
+
+static bool read_dealer(struct link_process *process, struct link_line *line)
+{
+    zmq_msg_t frame;
+    (void)zmq_msg_init(&frame);
+    bool is_there = zmq_msg_recv(&frame, line->dealer, ZMQ_DONTWAIT) >= 0;
+    if (is_there && zmq_msg_more(&frame) != 0) {
+        skip_rest(line->dealer);
+        link_orders_reopen(process, line);
+        is_there = false;
+    } else if (is_there && line->is_up) {
+        pass_frame(process, line, &frame);
+    }
+    (void)zmq_msg_close(&frame);
+    return is_there;
+}
+
+static void read_monitor(struct link_process *process, struct link_line *line)
+{
+    enum link_monitor_event event = LINK_MONITOR_NOTHING;
+    while (line->dealer != NULL && !link_told_is_behind(process) &&
+           link_line_monitor(line, &event)) {
+        switch (event) {
+        case LINK_MONITOR_NOTHING:
+            break;
+        case LINK_MONITOR_UP:
+            link_told_down(process, line);
+            line->backoff_ms = 0;
+            link_told_up(process, line);
+            break;
+        case LINK_MONITOR_DOWN:
+            link_told_down(process, line);
+            break;
+        case LINK_MONITOR_REFUSED:
+            link_orders_reopen(process, line);
+            break;
+        }
+    }
+}
+
+void link_reading_dialled(struct link_process *process)
+{
+    for (int i = 0; i < LINK_LINES_MAX; i++) {
+        struct link_line *line = &process->lines.lines[i];
+        if (!line->is_used || !line->is_dialled || line->dealer == NULL)
+            continue;
+        read_monitor(process, line);
+        for (int j = 0; j < LINK_BATCH && line->dealer != NULL && !link_told_is_behind(process);
+             j++) {
+            if (!read_dealer(process, line))
+                break;
+        }
+    }
+}
+
+void link_reading_answer_zap(struct link_process *process)
+{
+    struct link_zap_result result;
+    while (!link_told_is_behind(process) &&
+           link_zap_answer(process->zap, &result, &process->gate, process->now_ms)) {
+        if (result.is_key && result.answer != LINK_LET_IN)
+            link_told(process, &(struct link_wire){.type = LINK_WIRE_REFUSED,
+                                                   .body = {.data = result.key.bytes,
+                                                            .size = sizeof result.key.bytes}});
+    }
+}

@@ -1,0 +1,45 @@
+/*
+ * Peers on this side of the engine: which engine index speaks over which connection of the link,
+ * and the list of peers that the operator keeps (configuration, and `repute peers add`).
+ */
+#ifndef PEERS_H
+#define PEERS_H
+
+#include <stdbool.h>
+
+#include "trust/bytes.h"
+#include "trust/error.h"
+#include "trust/key.h"
+
+#include "base/limits.h"
+#include "gossip/action.h"
+#include "node/link.h"
+
+struct core;
+
+#define PEERS_NO_HANDLE UINT32_MAX
+
+struct peers {
+    uint32_t handles[TRUST_PEERS_MAX]; /* by engine index; PEERS_NO_HANDLE: not connected */
+};
+
+void peers_init(struct peers *peers);
+
+/* Makes the peers of the configuration known to engine and link. TRUST_NO_ROOM. */
+TRUST_MUST_USE enum trust_error peers_configure(struct core *core);
+
+/* Adds or updates one configured peer; endpoint NULL: it dials us. TRUST_NO_ROOM. */
+TRUST_MUST_USE enum trust_error peers_add(struct core *core, const struct trust_key *key,
+                                          const char *endpoint);
+/* TRUST_NO_FOUND. */
+TRUST_MUST_USE enum trust_error peers_remove(struct core *core, const struct trust_key *key);
+
+/* What the link reports. */
+void peers_handle_link(struct core *core, const struct link_event *event);
+
+/* Actions of the engine. False: the peer has no connection. */
+bool peers_send(struct core *core, uint32_t peer, struct trust_bytes frame);
+void peers_drop(struct core *core, uint32_t peer, const struct trust_gossip_drop *drop);
+void peers_named(struct core *core, uint32_t peer, const struct trust_key *key);
+
+#endif

@@ -1,0 +1,151 @@
+/* See showing.h. */
+#include "node/showing.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "trust/subject.h"
+
+#include "base/assert.h"
+#include "board/mapping.h"
+#include "engine/servers.h"
+#include "node/core.h"
+#include "node/server_state.h"
+#include "node/withheld_file.h"
+
+/* Readers take a board for abandoned after 2 s without a heartbeat. */
+#define BEAT_MS 500
+#define SAVE_MS 30000
+
+static enum trust_error open_board(struct core *core)
+{
+    struct showing *showing = &core->showing;
+    showing->writer = calloc(1, sizeof *showing->writer);
+    if (showing->writer == NULL)
+        return TRUST_FAIL_MEMORY;
+    char path[HOME_PATH_SIZE];
+    home_path(path, &core->home, HOME_BOARD);
+    struct trust_board_params params = {
+        .generation = core->now.wall.ms, .capacity = TRUST_BOARD_SLOTS_MAX, .now = core->now};
+    randombytes_buf(params.seed, sizeof params.seed);
+    enum trust_error error = trust_board_mapping_open(showing->writer, path, &params);
+    if (error != TRUST_OK) {
+        free(showing->writer);
+        showing->writer = NULL;
+    }
+    return error;
+}
+
+enum trust_error showing_groups(struct core *core)
+{
+    const struct trust_groups *groups = &core->config.groups;
+    enum trust_error error = TRUST_OK;
+    for (uint32_t i = 0; error == TRUST_OK && i < TRUST_ENGINE_GROUPS_MAX; i++) {
+        struct trust_bytes subjects[TRUST_ENGINE_GROUP_SERVERS_MAX];
+        struct trust_engine_group members = {.index = i, .subjects = subjects};
+        if (i < groups->count) {
+            const struct trust_group *group = &groups->groups[i];
+            members.is_essential = group->essential;
+            subjects[members.count++] = trust_bytes_text(group->primary.subject);
+            for (size_t j = 0; j < group->fallbacks.count; j++)
+                subjects[members.count++] = trust_bytes_text(group->fallbacks.servers[j].subject);
+        }
+        error = trust_engine_set_group(core->engine, &members, core->now);
+    }
+    return error;
+}
+
+enum trust_error showing_open(struct core *core)
+{
+    core->showing.save_due.ms = core->now.mono.ms + SAVE_MS;
+    core->showing.is_withheld_stale = true;
+    trust_engine_set_policy(core->engine, &core->config.breaker, core->now);
+    enum trust_error error = open_board(core);
+    if (error == TRUST_OK)
+        error = showing_groups(core);
+    if (error == TRUST_OK)
+        error = server_state_load(core);
+    return error;
+}
+
+enum trust_error showing_publish(struct core *core)
+{
+    char path[HOME_PATH_SIZE];
+    home_path(path, &core->home, HOME_BOARD);
+    return trust_board_mapping_publish(path);
+}
+
+void showing_close(struct core *core)
+{
+    if (core->showing.writer == NULL)
+        return;
+    trust_board_mapping_close(core->showing.writer);
+    free(core->showing.writer);
+    core->showing.writer = NULL;
+}
+
+void showing_put(struct core *core, uint32_t server)
+{
+    struct trust_board_cell cell;
+    trust_engine_cell(core->engine, server, &cell, core->now);
+    enum trust_error error = trust_board_writer_put(core->showing.writer, &cell);
+    if (error != TRUST_OK)
+        log_write(&core->log, LOG_ERROR, "board", LOG_FIELDS(log_code("error", error)));
+}
+
+void showing_remove(struct core *core, const uint8_t digest[32])
+{
+    /* A server that was never published is not there: nothing to take back. */
+    enum trust_error error = trust_board_writer_remove(core->showing.writer, digest);
+    assert(error == TRUST_OK || error == TRUST_NO_FOUND);
+}
+
+void showing_breaker(struct core *core, uint32_t server, const struct trust_breaker_event *event)
+{
+    char subject[TRUST_SUBJECT_TEXT_SIZE];
+    (void)trust_engine_server_subject(core->engine, subject, server);
+    log_write(&core->log, LOG_INFO, "breaker",
+              LOG_FIELDS(log_text("subject", subject),
+                         log_text("from", trust_breaker_state_name(event->from)),
+                         log_text("to", trust_breaker_state_name(event->to)),
+                         log_text("reason", trust_breaker_reason_name(event->reason)),
+                         log_number("threshold", event->threshold),
+                         log_number("observed", event->observed)));
+    server_state_save(core, server);
+}
+
+void showing_quarantine(struct core *core, uint32_t server,
+                        const struct trust_quarantine_change *change)
+{
+    char subject[TRUST_SUBJECT_TEXT_SIZE];
+    (void)trust_engine_server_subject(core->engine, subject, server);
+    log_write(&core->log, LOG_WARN, "quarantine",
+              LOG_FIELDS(log_text("subject", subject),
+                         log_text("from", trust_quarantine_state_name(change->from)),
+                         log_text("to", trust_quarantine_state_name(change->to)),
+                         log_text("rule", trust_quarantine_rule_name(change->rule))));
+    server_state_save(core, server);
+    core->showing.is_withheld_stale = true;
+}
+
+void showing_tick(struct core *core)
+{
+    struct showing *showing = &core->showing;
+    if (core->now.mono.ms >= showing->beat_due.ms) {
+        trust_board_writer_beat(showing->writer, core->now);
+        showing->beat_due.ms = core->now.mono.ms + BEAT_MS;
+    }
+    if (showing->is_withheld_stale)
+        showing->is_withheld_stale = withheld_file_write(core) != TRUST_OK;
+    if (core->now.mono.ms >= showing->save_due.ms) {
+        showing->save_due.ms = core->now.mono.ms + SAVE_MS;
+        server_state_save_all(core);
+    }
+}
+
+struct trust_mono showing_deadline(const struct showing *showing)
+{
+    return showing->beat_due.ms < showing->save_due.ms ? showing->beat_due : showing->save_due;
+}

@@ -1,0 +1,195 @@
+/* See start.h. */
+#include "node/start.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "host/config.h"
+#include "host/quantity.h"
+#include "node/core.h"
+#include "node/fileio.h"
+#include "node/home.h"
+#include "node/store_offline.h"
+#include "record/sodium.h"
+
+#define CONFIG_SIZE_MAX (1u << 20)
+
+static int exit_code(enum trust_error error)
+{
+    if (error == TRUST_OK)
+        return EXIT_SUCCESS;
+    if (error == TRUST_NO_RUNNING)
+        return START_EXIT_RUNNING;
+    if (error == TRUST_NO_PERMISSION || error == TRUST_NO_FILE)
+        return START_EXIT_DENIED;
+    return error < TRUST_OK ? START_EXIT_FAILED : START_EXIT_NO;
+}
+
+static int complain(enum trust_error error, const char *what, const char *next)
+{
+    (void)fprintf(stderr, "reputed: %s: %s (%s)%s%s\n", what, trust_error_text(error),
+                  trust_error_name(error),
+                  next == NULL ? "" : "\n  next: ", next == NULL ? "" : next);
+    return exit_code(error);
+}
+
+/* No file means the defaults, unless one was named. */
+static int read_config(const struct start *start, const struct home *home,
+                       struct trust_config *out_config)
+{
+    char path[HOME_PATH_SIZE];
+    home_path(path, home, HOME_CONFIG);
+    const char *name = start->config == NULL ? path : start->config;
+    uint8_t *text = malloc(CONFIG_SIZE_MAX);
+    if (text == NULL)
+        return complain(TRUST_FAIL_MEMORY, name, NULL);
+    size_t size = 0;
+    enum trust_error error = fileio_read(name, text, &size, CONFIG_SIZE_MAX);
+    int code = EXIT_SUCCESS;
+    if (error == TRUST_NO_FOUND && start->config == NULL)
+        error = TRUST_OK;
+    if (error != TRUST_OK) {
+        code = complain(error, name, "give --config a readable file, or leave it out");
+    } else {
+        struct trust_yaml_fault fault;
+        error = trust_config_load(out_config, &fault, name,
+                                  (struct trust_bytes){.data = text, .size = size});
+        if (error != TRUST_OK) {
+            (void)fprintf(stderr, "%s\n", fault.text);
+            code = error < TRUST_OK ? START_EXIT_FAILED : START_EXIT_USAGE;
+        }
+    }
+    free(text);
+    return code;
+}
+
+static int run_node(const struct start *start, const struct home *home, struct trust_config *config)
+{
+    static struct core core;
+    const struct core_options options = {
+        .program = start->program, .log_fd = STDERR_FILENO, .log_level = LOG_INFO};
+    enum trust_error error = core_open(&core, home, config, &options);
+    if (error != TRUST_OK)
+        return exit_code(error);
+    error = core_run(&core);
+    core_close(&core);
+    return exit_code(error);
+}
+
+static int check_config(const struct trust_config *config)
+{
+    const struct trust_engine_config engine = {.limits = trust_engine_limits_default()};
+    char store[TRUST_QUANTITY_TEXT_SIZE];
+    trust_size_format(store, config->store_limit);
+    (void)printf("configuration ok: network %s, %zu groups, %zu peers\n"
+                 "store at most %s of records\n"
+                 "engine reserves %.1f GiB of addresses; memory is used as records come\n",
+                 config->network, config->groups.count, config->link.peers.count, store,
+                 (double)trust_engine_size(&engine) / (1 << 30));
+    return EXIT_SUCCESS;
+}
+
+static struct store_options store_of(const struct trust_config *config, const char *directory)
+{
+    struct store_options options = {.directory = directory, .limit_size = config->store_limit};
+    /* The configuration was checked: its network's name is good. */
+    if (trust_network_init(&options.network, config->network) != TRUST_OK)
+        abort();
+    return options;
+}
+
+static const char *complaint_text(enum store_complaint_kind kind)
+{
+    switch (kind) {
+    case STORE_BAD_HASH:
+        return "the keyed hash does not agree";
+    case STORE_BAD_RECORD:
+        return "not a valid record in its place";
+    case STORE_BAD_REGISTER:
+        return "register and records do not agree";
+    case STORE_BAD_HEAD:
+        return "the author's head does not agree";
+    case STORE_BAD_TOTALS:
+        return "the totals do not agree";
+    }
+    return "unknown";
+}
+
+static void print_complaint(void *context, const struct store_complaint *complaint)
+{
+    (void)context;
+    char key[TRUST_KEY_TEXT_SIZE];
+    trust_key_encode(key, &complaint->author, TRUST_KEY_OPERATOR);
+    (void)printf("%s seq %llu: %s (%s)\n", key, (unsigned long long)complaint->seq,
+                 complaint_text(complaint->kind), trust_error_name(complaint->error));
+}
+
+static int work_offline(const struct start *start, const struct home *home,
+                        const struct trust_config *config)
+{
+    char directory[HOME_PATH_SIZE];
+    home_path(directory, home, HOME_STORE);
+    struct store_options options = store_of(config, directory);
+    struct store_report report = {0};
+    enum trust_error error = trust_sodium_start();
+    if (error != TRUST_OK)
+        return complain(error, "libsodium", NULL);
+    if (start->work == START_VERIFY)
+        error = store_verify(&report, &options, print_complaint, NULL);
+    else
+        error = store_restore(&report, &options, start->file);
+    if (error != TRUST_OK && report.complaint_count == 0)
+        return complain(error, start->work == START_VERIFY ? directory : start->file, NULL);
+    (void)printf("%llu records of %llu authors, %llu complaints\n",
+                 (unsigned long long)report.record_count, (unsigned long long)report.author_count,
+                 (unsigned long long)report.complaint_count);
+    return report.complaint_count == 0 ? EXIT_SUCCESS : START_EXIT_NO;
+}
+
+/* Everything that touches the home is done under its lock. */
+static int run_locked(const struct start *start, const struct home *home,
+                      struct trust_config *config)
+{
+    enum trust_error error = home_make(home);
+    if (error != TRUST_OK)
+        return complain(error, home->roots[HOME_ROOT_STATE],
+                        "check the directory's owner and mode");
+    int lock = -1;
+    pid_t pid = 0;
+    error = home_lock(home, &lock, &pid);
+    if (error == TRUST_NO_RUNNING) {
+        (void)fprintf(stderr,
+                      "reputed: another one runs in %s, pid %ld (TRUST_NO_RUNNING)\n"
+                      "  next: stop it, or give --home another directory\n",
+                      home->roots[HOME_ROOT_STATE], (long)pid);
+        return START_EXIT_RUNNING;
+    }
+    if (error != TRUST_OK)
+        return complain(error, "lock", NULL);
+    int code = start->work == START_NODE ? run_node(start, home, config)
+                                         : work_offline(start, home, config);
+    home_unlock(lock);
+    return code;
+}
+
+int start_run(const struct start *start)
+{
+    const struct home_inputs inputs = home_inputs_read(start->home);
+    struct home home;
+    enum trust_error error = home_find(&home, &inputs);
+    if (error != TRUST_OK)
+        return complain(error, "home", "give --home DIR, with a short path");
+    struct trust_config config;
+    int code = read_config(start, &home, &config);
+    if (code != EXIT_SUCCESS)
+        return code;
+    if (start->work == START_CHECK)
+        code = check_config(&config);
+    else
+        code = run_locked(start, &home, &config);
+    trust_config_close(&config);
+    return code;
+}
