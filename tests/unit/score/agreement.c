@@ -109,6 +109,33 @@ static void joined_servers_are_compared_once_with_all_their_calls(void **state)
     world_close(&world);
 }
 
+static void a_withdrawn_disagreement_is_forgotten_and_watchers_hear_of_both(void **state)
+{
+    (void)state;
+    struct world world;
+    uint32_t other = 0;
+    uint32_t changed = 0;
+    open_with_rater(&world);
+    rate_performance(&world, "rater", B, 500);
+    assert_int_equal(trust_scorer_watch(&world.scorer, &other, trust_bytes_text(B)), TRUST_OK);
+    world_call(&world, A, 10, 0);
+    world_tick(&world);
+    while (trust_scorer_take_changed(&world.scorer, &changed))
+        continue;
+    uint32_t slot = world.next_slot;
+    rate_performance(&world, "rater", A, 0);
+    for (int i = 0; i < 2; i++) {
+        bool heard = false;
+        world_tick(&world);
+        while (trust_scorer_take_changed(&world.scorer, &changed))
+            heard |= changed == other;
+        assert_true(heard);
+        assert_true(is_near(world_weight(&world, "rater").rho, i == 0 ? 2 / 6.0 : 1));
+        trust_scorer_drop(&world.scorer, slot);
+    }
+    world_close(&world);
+}
+
 static void agreement_is_told_only_when_it_moved(void **state)
 {
     (void)state;
@@ -130,6 +157,7 @@ int main(void)
         cmocka_unit_test(agreement_elsewhere_softens_a_disagreement),
         cmocka_unit_test(other_categories_are_not_compared_and_the_operator_is_always_right),
         cmocka_unit_test(joined_servers_are_compared_once_with_all_their_calls),
+        cmocka_unit_test(a_withdrawn_disagreement_is_forgotten_and_watchers_hear_of_both),
         cmocka_unit_test(agreement_is_told_only_when_it_moved),
     };
     return cmocka_run_group_tests_name("score/agreement", tests, NULL, NULL);

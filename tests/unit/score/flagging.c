@@ -141,6 +141,23 @@ static void my_own_vouch_stands_outside_the_shared_voice(void **state)
     world_close(&world);
 }
 
+static void sharing_scales_third_parties_alone(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 32);
+    world_vouch(&world, WORLD_ME, "a", 1000, TRUST_SCOPE_INTRODUCES);
+    world_vouch(&world, "a", "f", 1000, TRUST_SCOPE_SCANS);
+    world_vouch(&world, "a", "g", 1000, TRUST_SCOPE_SCANS);
+    world_vouch(&world, WORLD_ME, "mine", 300, TRUST_SCOPE_SCANS);
+    flag(&world, "f", TRUST_SEVERITY_MEDIUM, 90);
+    flag(&world, "g", TRUST_SEVERITY_MEDIUM, 90);
+    flag(&world, "mine", TRUST_SEVERITY_MEDIUM, 0);
+    /* Mine whole; the two others together 1, aged to a half. */
+    assert_true(is_near(judge(&world).factor, 1 - .4 * .8));
+    world_close(&world);
+}
+
 static void the_worst_sixteen_are_shown_and_all_are_counted(void **state)
 {
     (void)state;
@@ -212,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_split_scanner_gains_nothing),
         cmocka_unit_test(third_parties_scale_before_their_ages),
         cmocka_unit_test(my_own_vouch_stands_outside_the_shared_voice),
+        cmocka_unit_test(sharing_scales_third_parties_alone),
         cmocka_unit_test(the_worst_sixteen_are_shown_and_all_are_counted),
         cmocka_unit_test(each_reason_against_a_flag_is_named),
     };

@@ -41,6 +41,7 @@ static void marks_follow_what_the_operator_says_now(void **state)
     uint32_t cut = web_edge(&web, 0, 2, -1000, TRUST_SCOPE_ALL);
     web_edge(&web, 0, 3, -250, TRUST_SCOPE_ALL);
     web_edge(&web, 1, 4, -1000, TRUST_SCOPE_ALL);
+    web_edge(&web, 0, 5, -999, TRUST_SCOPE_ALL);
     trust_graph_refresh(&web.graph, WEB_NOW_S);
     assert_int_equal(web.graph.marks[1].strength, 700);
     assert_int_equal(web.graph.marks[1].bits, TRUST_SCOPE_RATES);
@@ -48,6 +49,7 @@ static void marks_follow_what_the_operator_says_now(void **state)
     assert_false(trust_graph_is_cut(&web.graph, 3));
     assert_true(trust_graph_keep(&web.graph, 3) == .75);
     assert_false(trust_graph_is_cut(&web.graph, 4));
+    assert_false(trust_graph_is_cut(&web.graph, 5));
     trust_graph_remove(&web.graph, cut);
     trust_graph_refresh(&web.graph, WEB_NOW_S);
     assert_false(trust_graph_is_cut(&web.graph, 2));

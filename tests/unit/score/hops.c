@@ -58,6 +58,23 @@ static void first_hops_are_one_or_two_and_counted_once(void **state)
     web_close(&web);
 }
 
+static void distances_are_found_against_the_order_of_the_keys(void **state)
+{
+    (void)state;
+    struct web web;
+    web_open(&web, 32, 64);
+    /* me 0 -> 30 -> 29 -> ... -> 1: every sweep meets the keys the wrong way round. */
+    web_edge(&web, 0, 30, 1000, TRUST_SCOPE_ALL);
+    for (uint32_t key = 30; key > 1; key--)
+        web_edge(&web, key, key - 1, 1000, TRUST_SCOPE_ALL);
+    web_solve(&web);
+    for (uint32_t key = 30; key > 0; key--) {
+        assert_int_equal(web.graph.marks[key].distance, 31 - key);
+        assert_int_equal(hop_count(&web, key), 1);
+    }
+    web_close(&web);
+}
+
 static void a_pair_holds_two_different_hops_and_refuses_a_third(void **state)
 {
     (void)state;
@@ -89,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances_count_vouches_from_the_operator),
         cmocka_unit_test(first_hops_are_one_or_two_and_counted_once),
+        cmocka_unit_test(distances_are_found_against_the_order_of_the_keys),
         cmocka_unit_test(a_pair_holds_two_different_hops_and_refuses_a_third),
         cmocka_unit_test(a_lost_operator_leaves_no_hops),
     };

@@ -44,6 +44,7 @@ static void the_solver_meets_the_plain_definition_on_random_graphs(void **state)
                 assert_true(fabs(web.propagation.pi[key] - exact[key]) < 1e-10);
         }
         assert_true(web.propagation.unresolved == 0);
+        assert_true(web.propagation.sweeps <= 35);
         web_close(&web);
     }
 }
