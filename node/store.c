@@ -140,13 +140,17 @@ enum trust_error store_submit(struct store *store, const struct store_change *ch
     return error;
 }
 
+const struct store_message *store_message_of(struct trust_bytes message)
+{
+    const void *data = message.data;
+    assert(message.size >= sizeof(struct store_message));
+    return data;
+}
+
 struct store_change store_message_change(struct trust_bytes message)
 {
-    struct store_message queued;
-    assert(message.size >= sizeof queued);
-    memcpy(&queued, message.data, sizeof queued);
-    struct store_change change = queued.change;
-    change.state_key.data = message.data + sizeof queued;
+    struct store_change change = store_message_of(message)->change;
+    change.state_key.data = message.data + sizeof(struct store_message);
     change.bytes.data = change.state_key.data + change.state_key.size;
     return change;
 }

@@ -5,7 +5,7 @@
 #ifndef STORE_CHECK_H
 #define STORE_CHECK_H
 
-#include "node/store_env.h"
+#include "node/store_find.h"
 #include "record/verify.h"
 
 /* Splits a row of the records table and compares its keyed hash. TRUST_FAIL_CORRUPT. */

@@ -54,7 +54,10 @@ void store_wake(struct store *store);
 /* Asks the writer to set a row aside; if the ring is full, the next check will find it again. */
 void store_report_bad(struct store *store, MDB_val key);
 
-/* The view of a change that lies in the ring. */
+/* A message of the ring as it lies there; the pointers in its change are those of another time. */
+const struct store_message *store_message_of(struct trust_bytes message);
+
+/* The change of a message, with views into it. */
 struct store_change store_message_change(struct trust_bytes message);
 
 #endif

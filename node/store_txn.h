@@ -8,7 +8,7 @@
 #ifndef STORE_TXN_H
 #define STORE_TXN_H
 
-#include "node/store_env.h"
+#include "node/store_find.h"
 
 struct store_txn {
     const struct store_env *env;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "node/store_ahead.h"
 #include "node/store_spare.h"
 #include "node/thread.h"
 
@@ -18,8 +19,6 @@
 #define SPARE_SHARE 8u /* of a map that is small, at most the eighth part */
 /* After a short write the disk is asked for as much as the largest batch may need. */
 #define PROBE_SIZE (UINT64_C(48) << 20)
-/* Authors erased ahead of their turn at a time. */
-#define AHEAD_MAX 64u
 /* How long the rest of a group of changes may be under way. */
 #define GROUP_WAIT_MS 5
 
@@ -28,44 +27,20 @@ struct item {
     uint32_t order;
 };
 
-/* An author that is to be erased: its changes from this position on are what is left to do. */
-struct ahead {
-    struct trust_key author;
-    uint64_t from;
-};
-
 struct store_writer {
     struct store *store;
     pthread_t thread;
     uint64_t done;       /* ring position up to which everything is durable */
     uint64_t end;        /* ring position behind the batch */
     uint64_t seen;       /* ring position behind all that was looked at for it */
-    uint64_t ahead_end;  /* ring position up to which authors were erased ahead */
     uint64_t checked_ms; /* when reader slots were checked */
     struct store_spare spare;
     enum trust_error fault;
     uint32_t limit; /* changes of a batch; less while room is short */
     uint32_t count;
-    uint32_t ahead_count;
-    struct ahead ahead[AHEAD_MAX];
+    struct store_ahead ahead;
     struct item items[TRUST_STORE_BATCH_MAX + TRUST_STORE_GROUP_MAX];
 };
-
-static const struct store_message *message_of(struct trust_bytes message)
-{
-    const void *data = message.data;
-    return data;
-}
-
-/* The ring's memory is the writer's until it drops the message. */
-static void mark_done(struct trust_bytes message)
-{
-    union {
-        const uint8_t *in;
-        struct store_message *out;
-    } pointer = {.in = message.data};
-    pointer.out->is_done = true;
-}
 
 static uint64_t clock_ms(void)
 {
@@ -86,7 +61,7 @@ static void collect(struct store_writer *writer)
         assert(count < TRUST_STORE_BATCH_MAX + TRUST_STORE_GROUP_MAX);
         writer->items[count] = (struct item){.message = message, .order = count};
         count++;
-        if (!message_of(message)->change.continues) {
+        if (!store_message_of(message)->change.continues) {
             writer->count = count;
             writer->end = position;
         }
@@ -99,8 +74,8 @@ static int compare_items(const void *left, const void *right)
 {
     const struct item *a = left;
     const struct item *b = right;
-    int order = memcmp(message_of(a->message)->change.author.bytes,
-                       message_of(b->message)->change.author.bytes, sizeof(struct trust_key));
+    int order = memcmp(store_message_of(a->message)->change.author.bytes,
+                       store_message_of(b->message)->change.author.bytes, sizeof(struct trust_key));
     return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
 }
 
@@ -136,7 +111,7 @@ static int apply_items(struct store_txn *txn, const struct item *items, uint32_t
     int code = 0;
     bool checked = false;
     for (uint32_t i = 0; i < count && code == 0; i++) {
-        const struct store_message *message = message_of(items[i].message);
+        const struct store_message *message = store_message_of(items[i].message);
         if (message->is_done)
             continue;
         if (adds(message->change.kind) && !checked) {
@@ -193,7 +168,7 @@ static void tell_batch(struct store_writer *writer, const struct store_totals *t
     uint64_t durable = 0;
     uint64_t put_size = 0;
     for (uint32_t i = 0; i < writer->count; i++) {
-        const struct store_change *change = &message_of(writer->items[i].message)->change;
+        const struct store_change *change = &store_message_of(writer->items[i].message)->change;
         durable = change->number > durable ? change->number : durable;
         put_size += change->kind == STORE_PUT ? change->bytes.size : 0;
     }
@@ -227,53 +202,6 @@ static int commit_batch(struct store_writer *writer)
     return code;
 }
 
-/* Notes every author that the ring says is to be erased, up to AHEAD_MAX of them. */
-static void find_ahead(struct store_writer *writer)
-{
-    uint64_t position = writer->done;
-    uint64_t at = position;
-    struct trust_bytes message;
-    writer->ahead_count = 0;
-    while (ring_peek(writer->store->ring, &position, &message)) {
-        const struct store_message *queued = message_of(message);
-        uint32_t i = 0;
-        bool counts = queued->change.kind == STORE_ERASE_AUTHOR && !queued->is_done;
-        while (counts && i < writer->ahead_count &&
-               memcmp(&writer->ahead[i].author, &queued->change.author, sizeof(struct trust_key)) !=
-                   0)
-            i++;
-        if (counts && i < AHEAD_MAX) {
-            writer->ahead[i] = (struct ahead){.author = queued->change.author, .from = at};
-            writer->ahead_count = i == writer->ahead_count ? i + 1 : writer->ahead_count;
-        }
-        at = position;
-    }
-    writer->ahead_end = position;
-}
-
-/* Makes the changes of one such author from its erasure on; what stands before is void. */
-static int apply_ahead(struct store_writer *writer, struct store_txn *txn,
-                       const struct ahead *ahead, bool mark)
-{
-    uint64_t position = writer->done;
-    uint64_t at = position;
-    struct trust_bytes message;
-    int code = 0;
-    while (code == 0 && at < writer->ahead_end &&
-           ring_peek(writer->store->ring, &position, &message)) {
-        struct store_change change = store_message_change(message);
-        bool same = change.kind != STORE_STATE_PUT && change.kind != STORE_STATE_ERASE &&
-                    change.kind != STORE_SET_ASIDE &&
-                    memcmp(&change.author, &ahead->author, sizeof change.author) == 0;
-        if (same && mark)
-            mark_done(message);
-        else if (same && at >= ahead->from)
-            code = store_apply(txn, &change);
-        at = position;
-    }
-    return code;
-}
-
 /* Erases authors ahead of their turn, which makes room for what stands before them. True if any
  * was. Nothing is answered by it: numbers are told in their order. */
 static bool erase_ahead(struct store_writer *writer)
@@ -281,19 +209,17 @@ static bool erase_ahead(struct store_writer *writer)
     const struct store_env *env = &writer->store->env;
     struct store_totals totals;
     struct store_txn txn;
-    find_ahead(writer);
-    if (writer->ahead_count == 0)
+    store_ahead_find(&writer->ahead, writer->store->ring, writer->done);
+    if (writer->ahead.count == 0)
         return false;
     store_spare_let_go(&writer->spare);
     int code = store_txn_begin(&txn, env);
     if (code != 0)
         return false;
-    for (uint32_t i = 0; i < writer->ahead_count && code == 0; i++)
-        code = apply_ahead(writer, &txn, &writer->ahead[i], false);
+    code = store_ahead_apply(&writer->ahead, writer->store->ring, &txn);
     if (commit(env, &txn, code, &totals) != 0)
         return false;
-    for (uint32_t i = 0; i < writer->ahead_count; i++)
-        (void)apply_ahead(writer, NULL, &writer->ahead[i], true);
+    store_ahead_mark(&writer->ahead, writer->store->ring);
     (void)pthread_mutex_lock(&writer->store->mutex);
     writer->store->told.totals = totals;
     (void)pthread_mutex_unlock(&writer->store->mutex);
@@ -334,7 +260,7 @@ static bool handle_failure(struct store_writer *writer, int code)
         return true;
     if (ring_is_stopped(writer->store->ring))
         return false;
-    (void)ring_wait(writer->store->ring, writer->ahead_end, UINT32_MAX, TRUST_STORE_RETRY_MS);
+    (void)ring_wait(writer->store->ring, writer->ahead.end, UINT32_MAX, TRUST_STORE_RETRY_MS);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
+#include "node/store_find.h"
 
 #define KINDS 5
 
