@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "host/files.h"
 #include "node/clock.h"
-#include "node/fileio.h"
 #include "record/sodium.h"
 
 #define KEY_TEXT_MAX 128
@@ -28,11 +28,11 @@ static enum trust_error find_operator(struct core *core)
     core->operator_key = core->config.operator_key.key;
     if (core->has_operator)
         return TRUST_OK;
-    char path[HOME_PATH_SIZE];
+    char path[TRUST_HOME_PATH_SIZE];
     char text[KEY_TEXT_MAX];
     size_t size = 0;
-    home_path(path, &core->home, HOME_OPERATOR_PUB);
-    enum trust_error error = fileio_read(path, text, &size, sizeof text);
+    trust_home_path(path, &core->home, TRUST_HOME_OPERATOR_PUB);
+    enum trust_error error = trust_file_read(path, text, &size, sizeof text);
     if (error == TRUST_NO_FOUND)
         return TRUST_OK;
     if (error != TRUST_OK)
@@ -48,8 +48,8 @@ static enum trust_error find_operator(struct core *core)
 
 static enum trust_error open_store(struct core *core)
 {
-    char directory[HOME_PATH_SIZE];
-    home_path(directory, &core->home, HOME_STORE);
+    char directory[TRUST_HOME_PATH_SIZE];
+    trust_home_path(directory, &core->home, TRUST_HOME_STORE);
     const struct store_options options = {
         .directory = directory, .network = core->network, .limit_size = core->config.store_limit};
     return store_open(&core->store, &options);
@@ -110,8 +110,8 @@ static uint32_t worker_count(void)
 /* Each step with its name for the log; the first that fails ends the start. */
 static enum trust_error open_parts(struct core *core, const struct core_options *options)
 {
-    char path[HOME_PATH_SIZE];
-    home_path(path, &core->home, HOME_NODE_KEY);
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &core->home, TRUST_HOME_NODE_KEY);
     const char *part = "crypto";
     enum trust_error error = trust_sodium_start();
     if (error == TRUST_OK) {
@@ -159,8 +159,8 @@ static enum trust_error open_parts(struct core *core, const struct core_options 
     return error;
 }
 
-enum trust_error core_open(struct core *core, const struct home *home, struct trust_config *config,
-                           const struct core_options *options)
+enum trust_error core_open(struct core *core, const struct trust_home *home,
+                           struct trust_config *config, const struct core_options *options)
 {
     *core = (struct core){.home = *home,
                           .config = *config,

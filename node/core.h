@@ -12,7 +12,7 @@
 
 #include "engine/engine.h"
 #include "host/config.h"
-#include "node/home.h"
+#include "host/home.h"
 #include "node/link.h"
 #include "node/log.h"
 #include "node/loop.h"
@@ -24,7 +24,7 @@
 #include "node/verify_pool.h"
 
 struct core {
-    struct home home;
+    struct trust_home home;
     struct trust_config config;
     struct trust_network network;
     struct log log;
@@ -54,7 +54,7 @@ struct core_options {
 /* Opens everything of the home in order: directories, keys, store, engine with the records of the
  * store, workers, link. home and config are taken over. On an error what was opened is closed and
  * the log says what failed. */
-TRUST_MUST_USE enum trust_error core_open(struct core *core, const struct home *home,
+TRUST_MUST_USE enum trust_error core_open(struct core *core, const struct trust_home *home,
                                           struct trust_config *config,
                                           const struct core_options *options);
 

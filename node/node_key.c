@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "node/fileio.h"
+#include "host/files.h"
 
 /* 64 digits, a line feed, the NUL that sodium_bin2hex writes. */
 #define TEXT_SIZE 66
@@ -24,7 +24,7 @@ static enum trust_error make(struct node_key *out_key, const char *path)
     text[TEXT_SIZE - 2] = '\n';
     enum trust_error error = derive(&key);
     if (error == TRUST_OK)
-        error = fileio_write(
+        error = trust_file_write(
             path, (struct trust_bytes){.data = (const uint8_t *)text, .size = TEXT_SIZE - 1},
             S_IRUSR | S_IWUSR);
     if (error == TRUST_OK)
@@ -55,7 +55,7 @@ enum trust_error node_key_open(struct node_key *out_key, const char *path)
 {
     char text[TEXT_SIZE];
     size_t size = 0;
-    enum trust_error error = fileio_read_secret(path, text, &size, sizeof text);
+    enum trust_error error = trust_file_read_secret(path, text, &size, sizeof text);
     if (error == TRUST_NO_FOUND)
         error = make(out_key, path);
     else if (error == TRUST_NO_SIZE)

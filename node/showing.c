@@ -25,8 +25,8 @@ static enum trust_error open_board(struct core *core)
     showing->writer = calloc(1, sizeof *showing->writer);
     if (showing->writer == NULL)
         return TRUST_FAIL_MEMORY;
-    char path[HOME_PATH_SIZE];
-    home_path(path, &core->home, HOME_BOARD);
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &core->home, TRUST_HOME_BOARD);
     struct trust_board_params params = {
         .generation = core->now.wall.ms, .capacity = TRUST_BOARD_SLOTS_MAX, .now = core->now};
     randombytes_buf(params.seed, sizeof params.seed);
@@ -72,8 +72,8 @@ enum trust_error showing_open(struct core *core)
 
 enum trust_error showing_publish(struct core *core)
 {
-    char path[HOME_PATH_SIZE];
-    home_path(path, &core->home, HOME_BOARD);
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &core->home, TRUST_HOME_BOARD);
     return trust_board_mapping_publish(path);
 }
 

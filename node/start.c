@@ -8,10 +8,10 @@
 
 #include "base/bytes.h"
 #include "host/config.h"
+#include "host/files.h"
+#include "host/home.h"
 #include "host/quantity.h"
 #include "node/core.h"
-#include "node/fileio.h"
-#include "node/home.h"
 #include "node/store_offline.h"
 #include "record/sodium.h"
 
@@ -37,17 +37,17 @@ static int complain(enum trust_error error, const char *what, const char *next)
 }
 
 /* No file means the defaults, unless one was named. */
-static int read_config(const struct start *start, const struct home *home,
+static int read_config(const struct start *start, const struct trust_home *home,
                        struct trust_config *out_config)
 {
-    char path[HOME_PATH_SIZE];
-    home_path(path, home, HOME_CONFIG);
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, home, TRUST_HOME_CONFIG);
     const char *name = start->config == NULL ? path : start->config;
     uint8_t *text = malloc(CONFIG_SIZE_MAX);
     if (text == NULL)
         return complain(TRUST_FAIL_MEMORY, name, NULL);
     size_t size = 0;
-    enum trust_error error = fileio_read(name, text, &size, CONFIG_SIZE_MAX);
+    enum trust_error error = trust_file_read(name, text, &size, CONFIG_SIZE_MAX);
     int code = EXIT_SUCCESS;
     if (error == TRUST_NO_FOUND && start->config == NULL)
         error = TRUST_OK;
@@ -66,7 +66,8 @@ static int read_config(const struct start *start, const struct home *home,
     return code;
 }
 
-static int run_node(const struct start *start, const struct home *home, struct trust_config *config)
+static int run_node(const struct start *start, const struct trust_home *home,
+                    struct trust_config *config)
 {
     static struct core core;
     const struct core_options options = {
@@ -127,11 +128,11 @@ static void print_complaint(void *context, const struct store_complaint *complai
                  complaint_text(complaint->kind), trust_error_name(complaint->error));
 }
 
-static int work_offline(const struct start *start, const struct home *home,
+static int work_offline(const struct start *start, const struct trust_home *home,
                         const struct trust_config *config)
 {
-    char directory[HOME_PATH_SIZE];
-    home_path(directory, home, HOME_STORE);
+    char directory[TRUST_HOME_PATH_SIZE];
+    trust_home_path(directory, home, TRUST_HOME_STORE);
     struct store_options options = store_of(config, directory);
     struct store_report report = {0};
     enum trust_error error = trust_sodium_start();
@@ -150,36 +151,36 @@ static int work_offline(const struct start *start, const struct home *home,
 }
 
 /* Everything that touches the home is done under its lock. */
-static int run_locked(const struct start *start, const struct home *home,
+static int run_locked(const struct start *start, const struct trust_home *home,
                       struct trust_config *config)
 {
-    enum trust_error error = home_make(home);
+    enum trust_error error = trust_home_make(home);
     if (error != TRUST_OK)
-        return complain(error, home->roots[HOME_ROOT_STATE],
+        return complain(error, home->roots[TRUST_HOME_ROOT_STATE],
                         "check the directory's owner and mode");
     int lock = -1;
     pid_t pid = 0;
-    error = home_lock(home, &lock, &pid);
+    error = trust_home_lock(home, &lock, &pid);
     if (error == TRUST_NO_RUNNING) {
         (void)fprintf(stderr,
                       "reputed: another one runs in %s, pid %ld (TRUST_NO_RUNNING)\n"
                       "  next: stop it, or give --home another directory\n",
-                      home->roots[HOME_ROOT_STATE], (long)pid);
+                      home->roots[TRUST_HOME_ROOT_STATE], (long)pid);
         return START_EXIT_RUNNING;
     }
     if (error != TRUST_OK)
         return complain(error, "lock", NULL);
     int code = start->work == START_NODE ? run_node(start, home, config)
                                          : work_offline(start, home, config);
-    home_unlock(lock);
+    trust_home_unlock(lock);
     return code;
 }
 
 int start_run(const struct start *start)
 {
-    const struct home_inputs inputs = home_inputs_read(start->home);
-    struct home home;
-    enum trust_error error = home_find(&home, &inputs);
+    const struct trust_home_inputs inputs = trust_home_inputs_read(start->home);
+    struct trust_home home;
+    enum trust_error error = trust_home_find(&home, &inputs);
     if (error != TRUST_OK)
         return complain(error, "home", "give --home DIR, with a short path");
     struct trust_config config;

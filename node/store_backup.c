@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "node/fileio.h"
+#include "host/files.h"
 #include "node/thread.h"
 
 struct store_backup {
@@ -30,10 +30,10 @@ static enum trust_error copy(const struct store_backup *backup)
     if (code != 0)
         return store_env_error(code);
     if (fsync(backup->fd) != 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     if (rename(backup->temporary, backup->path) != 0)
-        return fileio_error(errno);
-    return fileio_sync_parent(backup->path);
+        return trust_file_error(errno);
+    return trust_file_sync_parent(backup->path);
 }
 
 static void *run(void *context)
@@ -61,7 +61,7 @@ static enum trust_error open_target(struct store_backup *backup, const char *pat
         return TRUST_NO_SIZE;
     /* Made 0600: who may read the records is decided by who is given the file. */
     backup->fd = mkostemp(backup->temporary, O_CLOEXEC);
-    return backup->fd >= 0 ? TRUST_OK : fileio_error(errno);
+    return backup->fd >= 0 ? TRUST_OK : trust_file_error(errno);
 }
 
 enum trust_error store_backup_start(struct store *store, const char *path)

@@ -15,7 +15,7 @@
 #include "base/bytes.h"
 #include "base/reader.h"
 #include "base/writer.h"
-#include "node/fileio.h"
+#include "host/files.h"
 #include "node/store_find.h"
 
 #define CHECK_KEY_SIZE 16u
@@ -48,7 +48,7 @@ enum trust_error store_env_error(int code)
     case MDB_VERSION_MISMATCH:
         return TRUST_NO_VERSION;
     default:
-        return code > 0 ? fileio_error(code) : TRUST_FAIL_LIBRARY;
+        return code > 0 ? trust_file_error(code) : TRUST_FAIL_LIBRARY;
     }
 }
 
@@ -129,11 +129,11 @@ static enum trust_error load_check_key(struct trust_siphash_key *out_key, const 
         return TRUST_NO_SIZE;
     uint8_t bytes[CHECK_KEY_SIZE];
     size_t size = 0;
-    enum trust_error error = fileio_read_secret(path, bytes, &size, sizeof bytes);
+    enum trust_error error = trust_file_read_secret(path, bytes, &size, sizeof bytes);
     if (error == TRUST_NO_FOUND && may_make) {
         randombytes_buf(bytes, sizeof bytes);
         size = sizeof bytes;
-        error = fileio_write(path, (struct trust_bytes){.data = bytes, .size = size}, 0600);
+        error = trust_file_write(path, (struct trust_bytes){.data = bytes, .size = size}, 0600);
     }
     if (error == TRUST_NO_FOUND || (error == TRUST_OK && size != sizeof bytes))
         error = TRUST_NO_FILE;
@@ -225,12 +225,12 @@ static enum trust_error check_size(MDB_env *lmdb, const char *data_path)
         return TRUST_FAIL_LIBRARY;
     int fd = open(data_path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     enum trust_error error = fstat(fd, &status) == 0 ? TRUST_OK : TRUST_FAIL_IO;
     size_t pages = (size_t)status.st_size / stat.ms_psize;
     if (error == TRUST_OK && pages <= info.me_last_pgno) {
         if (ftruncate(fd, (off_t)((info.me_last_pgno + 1) * stat.ms_psize)) != 0)
-            error = fileio_error(errno);
+            error = trust_file_error(errno);
         else if (store_count_free_pages(lmdb, &free_count, pages) != 0 ||
                  info.me_last_pgno + 1 - pages != free_count)
             error = TRUST_FAIL_CORRUPT;

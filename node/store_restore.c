@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "node/fileio.h"
+#include "host/files.h"
 #include "node/store_apply.h"
 #include "node/store_check.h"
 #include "node/store_offline.h"
@@ -153,11 +153,11 @@ static enum trust_error remove_store(const char *directory)
         if (!beside(path, directory, names[i]))
             return TRUST_NO_SIZE;
         if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR)
-            return fileio_error(errno);
+            return trust_file_error(errno);
     }
     if (rmdir(directory) == 0 || errno == ENOENT)
         return TRUST_OK;
-    return errno == ENOTEMPTY || errno == EEXIST ? TRUST_NO_CONFLICT : fileio_error(errno);
+    return errno == ENOTEMPTY || errno == EEXIST ? TRUST_NO_CONFLICT : trust_file_error(errno);
 }
 
 /* One rename puts the new store into place; the old one moves aside. */
@@ -168,21 +168,21 @@ static enum trust_error swap_stores(const char *built, const char *directory)
         return TRUST_NO_SIZE;
     if (access(directory, F_OK) != 0) {
         if (rename(built, directory) != 0)
-            return fileio_error(errno);
-        return fileio_sync_parent(directory);
+            return trust_file_error(errno);
+        return trust_file_sync_parent(directory);
     }
     enum trust_error error = remove_store(replaced);
     if (error != TRUST_OK)
         return error;
     if (renameat2(AT_FDCWD, built, AT_FDCWD, directory, RENAME_EXCHANGE) != 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     if (rename(built, replaced) != 0) {
-        error = fileio_error(errno);
+        error = trust_file_error(errno);
         /* Back again: what stands at built is removed by the caller. */
         int undone = renameat2(AT_FDCWD, built, AT_FDCWD, directory, RENAME_EXCHANGE);
         return undone == 0 ? error : TRUST_OK;
     }
-    return fileio_sync_parent(directory);
+    return trust_file_sync_parent(directory);
 }
 
 static enum trust_error build(struct restoring *on, const struct store_options *options,
@@ -204,7 +204,7 @@ static enum trust_error build(struct restoring *on, const struct store_options *
         new_options.limit_size = totals.record_size;
     error = remove_store(built);
     if (error == TRUST_OK && mkdir(built, 0700) != 0)
-        error = fileio_error(errno);
+        error = trust_file_error(errno);
     if (error == TRUST_OK)
         error = store_env_open(&on->to, &new_options, false);
     if (error == TRUST_OK)

@@ -9,8 +9,8 @@
 #include "base/assert.h"
 #include "board/withheld.h"
 #include "engine/servers.h"
+#include "host/files.h"
 #include "node/core.h"
-#include "node/fileio.h"
 
 #define FILE_MODE 0644
 
@@ -51,9 +51,9 @@ enum trust_error withheld_file_write(struct core *core)
     struct trust_writer writer = trust_writer_init(buffer, size);
     put_lines(core, &writer);
     assert(!trust_writer_has_overflowed(&writer));
-    char path[HOME_PATH_SIZE];
-    home_path(path, &core->home, HOME_WITHHELD);
-    enum trust_error error = fileio_write(path, trust_writer_bytes(&writer), FILE_MODE);
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &core->home, TRUST_HOME_WITHHELD);
+    enum trust_error error = trust_file_write(path, trust_writer_bytes(&writer), FILE_MODE);
     free(buffer);
     if (error != TRUST_OK)
         log_write(&core->log, LOG_ERROR, "withheld", LOG_FIELDS(log_code("error", error)));

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "fixture.h"
-#include "node/fileio.h"
+#include "host/files.h"
 
 /* A closed store with three records in it. */
 static struct fixture *make_store(void)
@@ -85,9 +85,9 @@ static void without_its_check_key_a_store_is_refused(void **state)
     assert_int_equal(unlink(path_of(fixture, "check.key")), 0);
     assert_refused(fixture, TRUST_NO_FILE);
     static const uint8_t another[16] = {1};
-    must(fileio_write(path_of(fixture, "check.key"), (struct trust_bytes){another, 16}, 0600));
+    must(trust_file_write(path_of(fixture, "check.key"), (struct trust_bytes){another, 16}, 0600));
     assert_refused(fixture, TRUST_NO_FILE);
-    must(fileio_write(path_of(fixture, "check.key"), (struct trust_bytes){another, 15}, 0600));
+    must(trust_file_write(path_of(fixture, "check.key"), (struct trust_bytes){another, 15}, 0600));
     assert_refused(fixture, TRUST_NO_FILE);
     fixture_close(fixture);
 }
@@ -105,9 +105,9 @@ static void the_files_of_a_store_are_private_and_its_key_is_its_own(void **state
     }
     uint8_t keys[2][16];
     size_t size = 0;
-    must(fileio_read_secret(path_of(left, "check.key"), keys[0], &size, 16));
+    must(trust_file_read_secret(path_of(left, "check.key"), keys[0], &size, 16));
     assert_int_equal(size, 16);
-    must(fileio_read_secret(path_of(right, "check.key"), keys[1], &size, 16));
+    must(trust_file_read_secret(path_of(right, "check.key"), keys[1], &size, 16));
     assert_memory_not_equal(keys[0], keys[1], 16);
     fixture_close(left);
     fixture_close(right);
@@ -133,8 +133,8 @@ static void a_file_that_is_no_store_is_refused(void **state)
     struct fixture *fixture = make_store();
     for (size_t i = 0; i < sizeof noise; i++)
         noise[i] = (uint8_t)(i * 31);
-    must(fileio_write(path_of(fixture, "data.mdb"), (struct trust_bytes){noise, sizeof noise},
-                      0600));
+    must(trust_file_write(path_of(fixture, "data.mdb"), (struct trust_bytes){noise, sizeof noise},
+                          0600));
     assert_refused(fixture, TRUST_FAIL_CORRUPT);
     fixture_close(fixture);
 }

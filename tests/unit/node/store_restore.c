@@ -13,7 +13,7 @@
 
 #include "base/bytes.h"
 #include "fixture.h"
-#include "node/fileio.h"
+#include "host/files.h"
 
 #define RECORDS 40u
 
@@ -114,12 +114,13 @@ static void flipped_bits_bring_no_wrong_record_back(void **state)
     struct fixture_record wanted = fixture_rate(fixture, 0, 4, 4);
     static uint8_t whole[1 << 20];
     size_t size = 0;
-    must(fileio_read(path_of(fixture, "backup"), whole, &size, sizeof whole));
+    must(trust_file_read(path_of(fixture, "backup"), whole, &size, sizeof whole));
     uint8_t *found = memmem(whole, size, wanted.bytes.data, wanted.bytes.size);
     assert_non_null(found);
     for (size_t i = 0; i < wanted.bytes.size; i += 7) {
         found[i] ^= (uint8_t)(1u << (i % 8));
-        must(fileio_write(path_of(fixture, "flipped"), (struct trust_bytes){whole, size}, 0600));
+        must(
+            trust_file_write(path_of(fixture, "flipped"), (struct trust_bytes){whole, size}, 0600));
         found[i] ^= (uint8_t)(1u << (i % 8));
         struct store_report report;
         must(store_restore(&report, &fixture->options, path_of(fixture, "flipped")));
@@ -139,7 +140,7 @@ static void what_is_no_backup_leaves_the_store_alone(void **state)
     struct stat status;
     assert_int_equal(store_restore(&report, &fixture->options, path_of(fixture, "none")),
                      TRUST_NO_FILE);
-    must(fileio_write(path_of(fixture, "noise"), trust_bytes_text("no backup at all"), 0600));
+    must(trust_file_write(path_of(fixture, "noise"), trust_bytes_text("no backup at all"), 0600));
     assert_int_equal(store_restore(&report, &fixture->options, path_of(fixture, "noise")),
                      TRUST_NO_FILE);
     assert_int_equal(stat(path_of(fixture, "backup"), &status), 0);
@@ -162,7 +163,7 @@ static void a_directory_with_other_files_is_not_thrown_away(void **state)
     (void)state;
     struct fixture *fixture = make_store();
     assert_int_equal(mkdir(path_of(fixture, "store.replaced"), 0700), 0);
-    must(fileio_write(path_of(fixture, "store.replaced/mine"), trust_bytes_text("x"), 0600));
+    must(trust_file_write(path_of(fixture, "store.replaced/mine"), trust_bytes_text("x"), 0600));
     struct store_report report;
     assert_int_equal(store_restore(&report, &fixture->options, path_of(fixture, "backup")),
                      TRUST_NO_CONFLICT);

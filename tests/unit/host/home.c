@@ -1,6 +1,6 @@
-/* node/home: which directory wins, what the files are called, and that the second one must stay
+/* host/home: which directory wins, what the files are called, and that the second one must stay
  * out. */
-#include "node/home.h"
+#include "host/home.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@ static void the_more_explicit_setting_decides(void **state)
 {
     (void)state;
     static const struct {
-        struct home_inputs inputs;
+        struct trust_home_inputs inputs;
         const char *config;
         const char *state;
         const char *run;
@@ -40,41 +40,41 @@ static void the_more_explicit_setting_decides(void **state)
          "/r/repute"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct home home;
-        assert_int_equal(home_find(&home, &rows[i].inputs), TRUST_OK);
-        assert_string_equal(home.roots[HOME_ROOT_CONFIG], rows[i].config);
-        assert_string_equal(home.roots[HOME_ROOT_STATE], rows[i].state);
-        assert_string_equal(home.roots[HOME_ROOT_RUN], rows[i].run);
+        struct trust_home home;
+        assert_int_equal(trust_home_find(&home, &rows[i].inputs), TRUST_OK);
+        assert_string_equal(home.roots[TRUST_HOME_ROOT_CONFIG], rows[i].config);
+        assert_string_equal(home.roots[TRUST_HOME_ROOT_STATE], rows[i].state);
+        assert_string_equal(home.roots[TRUST_HOME_ROOT_RUN], rows[i].run);
     }
-    struct home home;
-    assert_int_equal(home_find(&home, &(struct home_inputs){0}), TRUST_NO_OPTION);
+    struct trust_home home;
+    assert_int_equal(trust_home_find(&home, &(struct trust_home_inputs){0}), TRUST_NO_OPTION);
 }
 
 static void each_file_has_its_place(void **state)
 {
     (void)state;
-    struct home home;
-    assert_int_equal(home_find(&home, &(struct home_inputs){.option = "/o"}), TRUST_OK);
+    struct trust_home home;
+    assert_int_equal(trust_home_find(&home, &(struct trust_home_inputs){.option = "/o"}), TRUST_OK);
     static const struct {
-        enum home_file file;
+        enum trust_home_file file;
         const char *path;
     } rows[] = {
-        {HOME_CONFIG, "/o/reputed.yaml"},
-        {HOME_OPERATOR_PUB, "/o/keys/operator.pub"},
-        {HOME_NODE_KEY, "/o/node.key"},
-        {HOME_STORE, "/o/store"},
-        {HOME_NAMES, "/o/names"},
-        {HOME_PINS, "/o/pins"},
-        {HOME_WITHHELD, "/o/withheld"},
-        {HOME_AUDIT, "/o/audit.log"},
-        {HOME_LOCK, "/o/reputed.lock"},
-        {HOME_AGENT_SOCK, "/o/run/agent.sock"},
-        {HOME_OPERATOR_SOCK, "/o/run/operator.sock"},
-        {HOME_BOARD, "/o/run/board"},
+        {TRUST_HOME_CONFIG, "/o/reputed.yaml"},
+        {TRUST_HOME_OPERATOR_PUB, "/o/keys/operator.pub"},
+        {TRUST_HOME_NODE_KEY, "/o/node.key"},
+        {TRUST_HOME_STORE, "/o/store"},
+        {TRUST_HOME_NAMES, "/o/names"},
+        {TRUST_HOME_PINS, "/o/pins"},
+        {TRUST_HOME_WITHHELD, "/o/withheld"},
+        {TRUST_HOME_AUDIT, "/o/audit.log"},
+        {TRUST_HOME_LOCK, "/o/reputed.lock"},
+        {TRUST_HOME_AGENT_SOCK, "/o/run/agent.sock"},
+        {TRUST_HOME_OPERATOR_SOCK, "/o/run/operator.sock"},
+        {TRUST_HOME_BOARD, "/o/run/board"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char path[HOME_PATH_SIZE];
-        home_path(path, &home, rows[i].file);
+        char path[TRUST_HOME_PATH_SIZE];
+        trust_home_path(path, &home, rows[i].file);
         assert_string_equal(path, rows[i].path);
     }
 }
@@ -82,20 +82,21 @@ static void each_file_has_its_place(void **state)
 static void a_home_whose_sockets_would_not_fit_is_refused(void **state)
 {
     (void)state;
-    char name[HOME_PATH_SIZE + 8];
+    char name[TRUST_HOME_PATH_SIZE + 8];
     memset(name, 'x', sizeof name);
     name[0] = '/';
-    struct home home;
+    struct trust_home home;
     /* "/run/operator.sock" and its NUL are 19 of a socket's 108 bytes. */
     static const struct {
         size_t size;
         enum trust_error expected;
-    } rows[] = {{89, TRUST_OK}, {90, TRUST_NO_SIZE}, {HOME_PATH_SIZE, TRUST_NO_SIZE}};
+    } rows[] = {{89, TRUST_OK}, {90, TRUST_NO_SIZE}, {TRUST_HOME_PATH_SIZE, TRUST_NO_SIZE}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char text[HOME_PATH_SIZE + 8];
+        char text[TRUST_HOME_PATH_SIZE + 8];
         memcpy(text, name, sizeof text);
         text[rows[i].size] = '\0';
-        assert_int_equal(home_find(&home, &(struct home_inputs){.option = text}), rows[i].expected);
+        assert_int_equal(trust_home_find(&home, &(struct trust_home_inputs){.option = text}),
+                         rows[i].expected);
     }
 }
 
@@ -114,12 +115,13 @@ static void directories_are_made_private_and_the_second_instance_is_told_the_fir
     (void)state;
     char parent[] = "/tmp/repute-home-XXXXXX";
     char directory[64];
-    struct home home;
+    struct trust_home home;
     assert_non_null(mkdtemp(parent));
     (void)snprintf(directory, sizeof directory, "%s/a/b", parent);
-    assert_int_equal(home_find(&home, &(struct home_inputs){.option = directory}), TRUST_OK);
+    assert_int_equal(trust_home_find(&home, &(struct trust_home_inputs){.option = directory}),
+                     TRUST_OK);
     for (int i = 0; i < 2; i++)
-        assert_int_equal(home_make(&home), TRUST_OK);
+        assert_int_equal(trust_home_make(&home), TRUST_OK);
     assert_int_equal(mode_of(directory, ""), 0700);
     assert_int_equal(mode_of(directory, "/keys"), 0700);
     assert_int_equal(mode_of(directory, "/store"), 0700);
@@ -129,19 +131,19 @@ static void directories_are_made_private_and_the_second_instance_is_told_the_fir
     int lock = -1;
     int other = -1;
     pid_t pid = 0;
-    assert_int_equal(home_lock(&home, &lock, &pid), TRUST_OK);
-    assert_int_equal(home_lock(&home, &other, &pid), TRUST_NO_RUNNING);
+    assert_int_equal(trust_home_lock(&home, &lock, &pid), TRUST_OK);
+    assert_int_equal(trust_home_lock(&home, &other, &pid), TRUST_NO_RUNNING);
     assert_int_equal(pid, getpid());
-    home_unlock(lock);
+    trust_home_unlock(lock);
     /* A process that died in any way leaves no lock behind. */
     pid_t child = fork();
     if (child == 0)
-        _exit(home_lock(&home, &lock, &pid) == TRUST_OK ? 0 : 1);
+        _exit(trust_home_lock(&home, &lock, &pid) == TRUST_OK ? 0 : 1);
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    assert_int_equal(home_lock(&home, &lock, &pid), TRUST_OK);
-    home_unlock(lock);
+    assert_int_equal(trust_home_lock(&home, &lock, &pid), TRUST_OK);
+    trust_home_unlock(lock);
     char command[128];
     (void)snprintf(command, sizeof command, "rm -rf '%s'", parent);
     assert_int_equal(system(command), 0);
@@ -152,12 +154,13 @@ static void a_file_in_the_place_of_a_directory_is_refused(void **state)
     (void)state;
     char parent[] = "/tmp/repute-home-XXXXXX";
     char command[128];
-    struct home home;
+    struct trust_home home;
     assert_non_null(mkdtemp(parent));
     (void)snprintf(command, sizeof command, "touch '%s/store'", parent);
     assert_int_equal(system(command), 0);
-    assert_int_equal(home_find(&home, &(struct home_inputs){.option = parent}), TRUST_OK);
-    assert_int_equal(home_make(&home), TRUST_NO_FILE);
+    assert_int_equal(trust_home_find(&home, &(struct trust_home_inputs){.option = parent}),
+                     TRUST_OK);
+    assert_int_equal(trust_home_make(&home), TRUST_NO_FILE);
     (void)snprintf(command, sizeof command, "rm -rf '%s'", parent);
     assert_int_equal(system(command), 0);
 }
@@ -171,5 +174,5 @@ int main(void)
         cmocka_unit_test(directories_are_made_private_and_the_second_instance_is_told_the_first),
         cmocka_unit_test(a_file_in_the_place_of_a_directory_is_refused),
     };
-    return cmocka_run_group_tests_name("node/home", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("host/home", tests, NULL, NULL);
 }

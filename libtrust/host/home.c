@@ -2,7 +2,7 @@
  * One table says in which root each file lies and how it is called. The lock is a flock on a file
  * that is never removed: removing it would let two processes hold two files of one name.
  */
-#include "node/home.h"
+#include "host/home.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,28 +15,28 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "node/fileio.h"
+#include "host/files.h"
 
 #define SERVICE_USER "repute"
 
 struct place {
-    enum home_root root;
+    enum trust_home_root root;
     const char *name;
 };
 
 static const struct place places[] = {
-    [HOME_CONFIG] = {HOME_ROOT_CONFIG, "reputed.yaml"},
-    [HOME_OPERATOR_PUB] = {HOME_ROOT_STATE, "keys/operator.pub"},
-    [HOME_NODE_KEY] = {HOME_ROOT_STATE, "node.key"},
-    [HOME_STORE] = {HOME_ROOT_STATE, "store"},
-    [HOME_NAMES] = {HOME_ROOT_STATE, "names"},
-    [HOME_PINS] = {HOME_ROOT_STATE, "pins"},
-    [HOME_WITHHELD] = {HOME_ROOT_STATE, "withheld"},
-    [HOME_AUDIT] = {HOME_ROOT_STATE, "audit.log"},
-    [HOME_LOCK] = {HOME_ROOT_STATE, "reputed.lock"},
-    [HOME_AGENT_SOCK] = {HOME_ROOT_RUN, "agent.sock"},
-    [HOME_OPERATOR_SOCK] = {HOME_ROOT_RUN, "operator.sock"},
-    [HOME_BOARD] = {HOME_ROOT_RUN, "board"},
+    [TRUST_HOME_CONFIG] = {TRUST_HOME_ROOT_CONFIG, "reputed.yaml"},
+    [TRUST_HOME_OPERATOR_PUB] = {TRUST_HOME_ROOT_STATE, "keys/operator.pub"},
+    [TRUST_HOME_NODE_KEY] = {TRUST_HOME_ROOT_STATE, "node.key"},
+    [TRUST_HOME_STORE] = {TRUST_HOME_ROOT_STATE, "store"},
+    [TRUST_HOME_NAMES] = {TRUST_HOME_ROOT_STATE, "names"},
+    [TRUST_HOME_PINS] = {TRUST_HOME_ROOT_STATE, "pins"},
+    [TRUST_HOME_WITHHELD] = {TRUST_HOME_ROOT_STATE, "withheld"},
+    [TRUST_HOME_AUDIT] = {TRUST_HOME_ROOT_STATE, "audit.log"},
+    [TRUST_HOME_LOCK] = {TRUST_HOME_ROOT_STATE, "reputed.lock"},
+    [TRUST_HOME_AGENT_SOCK] = {TRUST_HOME_ROOT_RUN, "agent.sock"},
+    [TRUST_HOME_OPERATOR_SOCK] = {TRUST_HOME_ROOT_RUN, "operator.sock"},
+    [TRUST_HOME_BOARD] = {TRUST_HOME_ROOT_RUN, "board"},
 };
 
 #define PLACE_COUNT (sizeof places / sizeof places[0])
@@ -54,11 +54,11 @@ static const char *xdg_setting(const char *name)
     return value != NULL && value[0] == '/' ? value : NULL;
 }
 
-struct home_inputs home_inputs_read(const char *option)
+struct trust_home_inputs trust_home_inputs_read(const char *option)
 {
     const struct passwd *user = getpwuid(geteuid());
     bool is_service = user != NULL && strcmp(user->pw_name, SERVICE_USER) == 0;
-    return (struct home_inputs){
+    return (struct trust_home_inputs){
         .option = option,
         .repute_home = setting("REPUTE_HOME"),
         .xdg_config_home = xdg_setting("XDG_CONFIG_HOME"),
@@ -69,56 +69,59 @@ struct home_inputs home_inputs_read(const char *option)
     };
 }
 
-static bool put_root(struct home *home, enum home_root root, const char *base, const char *below)
+static bool put_root(struct trust_home *home, enum trust_home_root root, const char *base,
+                     const char *below)
 {
-    int size = snprintf(home->roots[root], HOME_PATH_SIZE, "%s%s", base, below);
-    return size > 0 && (size_t)size < HOME_PATH_SIZE;
+    int size = snprintf(home->roots[root], TRUST_HOME_PATH_SIZE, "%s%s", base, below);
+    return size > 0 && (size_t)size < TRUST_HOME_PATH_SIZE;
 }
 
-static bool find_one_directory(struct home *home, const char *directory)
+static bool find_one_directory(struct trust_home *home, const char *directory)
 {
-    return put_root(home, HOME_ROOT_CONFIG, directory, "") &&
-           put_root(home, HOME_ROOT_STATE, directory, "") &&
-           put_root(home, HOME_ROOT_RUN, directory, "/run");
+    return put_root(home, TRUST_HOME_ROOT_CONFIG, directory, "") &&
+           put_root(home, TRUST_HOME_ROOT_STATE, directory, "") &&
+           put_root(home, TRUST_HOME_ROOT_RUN, directory, "/run");
 }
 
-static bool find_system(struct home *home)
+static bool find_system(struct trust_home *home)
 {
-    return put_root(home, HOME_ROOT_CONFIG, "/etc", "/repute") &&
-           put_root(home, HOME_ROOT_STATE, "/var/lib", "/repute") &&
-           put_root(home, HOME_ROOT_RUN, "/run", "/repute");
+    return put_root(home, TRUST_HOME_ROOT_CONFIG, "/etc", "/repute") &&
+           put_root(home, TRUST_HOME_ROOT_STATE, "/var/lib", "/repute") &&
+           put_root(home, TRUST_HOME_ROOT_RUN, "/run", "/repute");
 }
 
-static bool find_user(struct home *home, const struct home_inputs *in)
+static bool find_user(struct trust_home *home, const struct trust_home_inputs *in)
 {
     bool fits = in->xdg_config_home != NULL
-                    ? put_root(home, HOME_ROOT_CONFIG, in->xdg_config_home, "/repute")
-                    : put_root(home, HOME_ROOT_CONFIG, in->user_home, "/.config/repute");
-    fits = fits && (in->xdg_data_home != NULL
-                        ? put_root(home, HOME_ROOT_STATE, in->xdg_data_home, "/repute")
-                        : put_root(home, HOME_ROOT_STATE, in->user_home, "/.local/share/repute"));
+                    ? put_root(home, TRUST_HOME_ROOT_CONFIG, in->xdg_config_home, "/repute")
+                    : put_root(home, TRUST_HOME_ROOT_CONFIG, in->user_home, "/.config/repute");
+    fits = fits &&
+           (in->xdg_data_home != NULL
+                ? put_root(home, TRUST_HOME_ROOT_STATE, in->xdg_data_home, "/repute")
+                : put_root(home, TRUST_HOME_ROOT_STATE, in->user_home, "/.local/share/repute"));
     if (!fits)
         return false;
     if (in->xdg_runtime_dir != NULL)
-        return put_root(home, HOME_ROOT_RUN, in->xdg_runtime_dir, "/repute");
-    return put_root(home, HOME_ROOT_RUN, home->roots[HOME_ROOT_STATE], "/run");
+        return put_root(home, TRUST_HOME_ROOT_RUN, in->xdg_runtime_dir, "/repute");
+    return put_root(home, TRUST_HOME_ROOT_RUN, home->roots[TRUST_HOME_ROOT_STATE], "/run");
 }
 
-static bool all_paths_fit(const struct home *home)
+static bool all_paths_fit(const struct trust_home *home)
 {
     for (size_t i = 0; i < PLACE_COUNT; i++) {
         size_t size = strlen(home->roots[places[i].root]) + 1 + strlen(places[i].name) + 1;
-        size_t room =
-            places[i].root == HOME_ROOT_RUN ? HOME_SOCKET_PATH_SIZE : (size_t)HOME_PATH_SIZE;
+        size_t room = places[i].root == TRUST_HOME_ROOT_RUN ? TRUST_HOME_SOCKET_PATH_SIZE
+                                                            : (size_t)TRUST_HOME_PATH_SIZE;
         if (size > room)
             return false;
     }
     return true;
 }
 
-enum trust_error home_find(struct home *out_home, const struct home_inputs *inputs)
+enum trust_error trust_home_find(struct trust_home *out_home,
+                                 const struct trust_home_inputs *inputs)
 {
-    struct home home = {0};
+    struct trust_home home = {0};
     bool fits = false;
     if (inputs->option != NULL)
         fits = find_one_directory(&home, inputs->option);
@@ -136,12 +139,14 @@ enum trust_error home_find(struct home *out_home, const struct home_inputs *inpu
     return TRUST_OK;
 }
 
-void home_path(char out_path[HOME_PATH_SIZE], const struct home *home, enum home_file file)
+void trust_home_path(char out_path[TRUST_HOME_PATH_SIZE], const struct trust_home *home,
+                     enum trust_home_file file)
 {
     const struct place *place = &places[file];
-    int size = snprintf(out_path, HOME_PATH_SIZE, "%s/%s", home->roots[place->root], place->name);
+    int size =
+        snprintf(out_path, TRUST_HOME_PATH_SIZE, "%s/%s", home->roots[place->root], place->name);
     assert(size > 0);
-    assert(size < HOME_PATH_SIZE);
+    assert(size < TRUST_HOME_PATH_SIZE);
 }
 
 static enum trust_error make_one(const char *path, mode_t mode)
@@ -149,17 +154,17 @@ static enum trust_error make_one(const char *path, mode_t mode)
     if (mkdir(path, mode) == 0)
         return TRUST_OK;
     if (errno != EEXIST)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     struct stat status;
     if (stat(path, &status) != 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     return S_ISDIR(status.st_mode) ? TRUST_OK : TRUST_NO_FILE;
 }
 
 /* Makes path and, 0755, what is missing above it. */
 static enum trust_error make_directory(const char *path, mode_t mode)
 {
-    char above[HOME_PATH_SIZE];
+    char above[TRUST_HOME_PATH_SIZE];
     size_t size = strlen(path);
     assert(size < sizeof above);
     memcpy(above, path, size + 1);
@@ -175,20 +180,21 @@ static enum trust_error make_directory(const char *path, mode_t mode)
     return make_one(path, mode);
 }
 
-enum trust_error home_make(const struct home *home)
+enum trust_error trust_home_make(const struct trust_home *home)
 {
     static const struct place directories[] = {
-        {HOME_ROOT_CONFIG, ""},      {HOME_ROOT_STATE, ""},      {HOME_ROOT_STATE, "/keys"},
-        {HOME_ROOT_STATE, "/store"}, {HOME_ROOT_STATE, "/pins"}, {HOME_ROOT_RUN, ""},
+        {TRUST_HOME_ROOT_CONFIG, ""},     {TRUST_HOME_ROOT_STATE, ""},
+        {TRUST_HOME_ROOT_STATE, "/keys"}, {TRUST_HOME_ROOT_STATE, "/store"},
+        {TRUST_HOME_ROOT_STATE, "/pins"}, {TRUST_HOME_ROOT_RUN, ""},
     };
     for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
-        char path[HOME_PATH_SIZE + 16];
+        char path[TRUST_HOME_PATH_SIZE + 16];
         const char *root = home->roots[directories[i].root];
         (void)snprintf(path, sizeof path, "%s%s", root, directories[i].name);
         /* A home of one directory is its own configuration directory: it must stay private. */
-        bool shared = directories[i].root == HOME_ROOT_RUN ||
-                      (directories[i].root == HOME_ROOT_CONFIG &&
-                       strcmp(root, home->roots[HOME_ROOT_STATE]) != 0);
+        bool shared = directories[i].root == TRUST_HOME_ROOT_RUN ||
+                      (directories[i].root == TRUST_HOME_ROOT_CONFIG &&
+                       strcmp(root, home->roots[TRUST_HOME_ROOT_STATE]) != 0);
         enum trust_error error = make_directory(path, shared ? 0755 : 0700);
         if (error != TRUST_OK)
             return error;
@@ -208,17 +214,17 @@ static enum trust_error write_pid(int fd)
     char text[16];
     int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
     if (ftruncate(fd, 0) != 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     return pwrite(fd, text, (size_t)size, 0) == size ? TRUST_OK : TRUST_FAIL_IO;
 }
 
-enum trust_error home_lock(const struct home *home, int *out_lock, pid_t *out_pid)
+enum trust_error trust_home_lock(const struct trust_home *home, int *out_lock, pid_t *out_pid)
 {
-    char path[HOME_PATH_SIZE];
-    home_path(path, home, HOME_LOCK);
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, home, TRUST_HOME_LOCK);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     enum trust_error error = TRUST_OK;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         error = errno == EWOULDBLOCK ? TRUST_NO_RUNNING : TRUST_FAIL_SYSTEM;
@@ -234,7 +240,7 @@ enum trust_error home_lock(const struct home *home, int *out_lock, pid_t *out_pi
     return TRUST_OK;
 }
 
-void home_unlock(int lock)
+void trust_home_unlock(int lock)
 {
     (void)close(lock);
 }

@@ -2,7 +2,7 @@
  * A rename is atomic for readers, but only durable once its directory is flushed; a file's bytes
  * are only durable once they are. So: write, fsync, rename, fsync of the directory, in that order.
  */
-#include "node/fileio.h"
+#include "host/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum trust_error fileio_error(int error)
+enum trust_error trust_file_error(int error)
 {
     switch (error) {
     case ENOSPC:
@@ -47,13 +47,13 @@ static enum trust_error write_all(int fd, struct trust_bytes bytes)
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return fileio_error(errno);
+            return trust_file_error(errno);
         done += (size_t)written;
     }
-    return fsync(fd) == 0 ? TRUST_OK : fileio_error(errno);
+    return fsync(fd) == 0 ? TRUST_OK : trust_file_error(errno);
 }
 
-enum trust_error fileio_sync_parent(const char *path)
+enum trust_error trust_file_sync_parent(const char *path)
 {
     char directory[PATH_MAX];
     const char *slash = strrchr(path, '/');
@@ -65,13 +65,13 @@ enum trust_error fileio_sync_parent(const char *path)
     const char *name = slash == NULL ? "." : size == 0 ? "/" : directory;
     int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return fileio_error(errno);
+        return trust_file_error(errno);
     enum trust_error error = fsync(fd) == 0 ? TRUST_OK : TRUST_FAIL_IO;
     (void)close(fd);
     return error;
 }
 
-enum trust_error fileio_write(const char *path, struct trust_bytes bytes, mode_t mode)
+enum trust_error trust_file_write(const char *path, struct trust_bytes bytes, mode_t mode)
 {
     char temporary[PATH_MAX];
     int size = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
@@ -79,19 +79,19 @@ enum trust_error fileio_write(const char *path, struct trust_bytes bytes, mode_t
         return TRUST_NO_SIZE;
     int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0)
-        return fileio_error(errno);
-    enum trust_error error = fchmod(fd, mode) == 0 ? TRUST_OK : fileio_error(errno);
+        return trust_file_error(errno);
+    enum trust_error error = fchmod(fd, mode) == 0 ? TRUST_OK : trust_file_error(errno);
     if (error == TRUST_OK)
         error = write_all(fd, bytes);
     if (close(fd) != 0 && error == TRUST_OK)
-        error = fileio_error(errno);
+        error = trust_file_error(errno);
     if (error == TRUST_OK && rename(temporary, path) != 0)
-        error = fileio_error(errno);
+        error = trust_file_error(errno);
     if (error != TRUST_OK) {
         (void)unlink(temporary);
         return error;
     }
-    return fileio_sync_parent(path);
+    return trust_file_sync_parent(path);
 }
 
 /* Reads to the end; a file that grew past capacity meanwhile is refused like one that was. */
@@ -122,7 +122,7 @@ static enum trust_error open_checked(const char *path, int *out_fd, size_t capac
     /* O_NONBLOCK: a planted FIFO must not hang the start. */
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
-        return errno == ENOENT ? TRUST_NO_FOUND : fileio_error(errno);
+        return errno == ENOENT ? TRUST_NO_FOUND : trust_file_error(errno);
     struct stat status = {0};
     enum trust_error error = fstat(fd, &status) == 0 ? TRUST_OK : TRUST_FAIL_IO;
     if (error == TRUST_OK && !S_ISREG(status.st_mode))
@@ -140,7 +140,8 @@ static enum trust_error open_checked(const char *path, int *out_fd, size_t capac
     return TRUST_OK;
 }
 
-enum trust_error fileio_read(const char *path, void *out_bytes, size_t *out_size, size_t capacity)
+enum trust_error trust_file_read(const char *path, void *out_bytes, size_t *out_size,
+                                 size_t capacity)
 {
     int fd = -1;
     enum trust_error error = open_checked(path, &fd, capacity, false);
@@ -151,8 +152,8 @@ enum trust_error fileio_read(const char *path, void *out_bytes, size_t *out_size
     return error;
 }
 
-enum trust_error fileio_read_secret(const char *path, void *out_bytes, size_t *out_size,
-                                    size_t capacity)
+enum trust_error trust_file_read_secret(const char *path, void *out_bytes, size_t *out_size,
+                                        size_t capacity)
 {
     int fd = -1;
     enum trust_error error = open_checked(path, &fd, capacity, true);

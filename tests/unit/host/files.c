@@ -1,5 +1,5 @@
-/* node/fileio: a file is replaced whole or not at all, and a secret is read only if it was one. */
-#include "node/fileio.h"
+/* host/files: a file is replaced whole or not at all, and a secret is read only if it was one. */
+#include "host/files.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@ static char path[96];
 static int make_directory(void **state)
 {
     (void)state;
-    (void)snprintf(directory, sizeof directory, "/tmp/repute-fileio-XXXXXX");
+    (void)snprintf(directory, sizeof directory, "/tmp/repute-files-XXXXXX");
     if (mkdtemp(directory) == NULL)
         return 1;
     (void)snprintf(path, sizeof path, "%s/file", directory);
@@ -36,7 +36,7 @@ static int remove_directory(void **state)
 
 static enum trust_error write_text(const char *text, mode_t mode)
 {
-    return fileio_write(path, (struct trust_bytes){(const uint8_t *)text, strlen(text)}, mode);
+    return trust_file_write(path, (struct trust_bytes){(const uint8_t *)text, strlen(text)}, mode);
 }
 
 static void a_file_is_written_replaced_and_read_back(void **state)
@@ -44,10 +44,10 @@ static void a_file_is_written_replaced_and_read_back(void **state)
     (void)state;
     char text[16];
     size_t size = 0;
-    assert_int_equal(fileio_read(path, text, &size, sizeof text), TRUST_NO_FOUND);
+    assert_int_equal(trust_file_read(path, text, &size, sizeof text), TRUST_NO_FOUND);
     assert_int_equal(write_text("first", 0600), TRUST_OK);
     assert_int_equal(write_text("second", 0640), TRUST_OK);
-    assert_int_equal(fileio_read(path, text, &size, sizeof text), TRUST_OK);
+    assert_int_equal(trust_file_read(path, text, &size, sizeof text), TRUST_OK);
     assert_int_equal(size, 6);
     assert_memory_equal(text, "second", 6);
     struct stat status;
@@ -78,9 +78,9 @@ static void a_file_over_its_bound_is_refused(void **state)
     char text[5];
     size_t size = 0;
     assert_int_equal(write_text("12345", 0600), TRUST_OK);
-    assert_int_equal(fileio_read(path, text, &size, 5), TRUST_OK);
+    assert_int_equal(trust_file_read(path, text, &size, 5), TRUST_OK);
     assert_int_equal(size, 5);
-    assert_int_equal(fileio_read(path, text, &size, 4), TRUST_NO_SIZE);
+    assert_int_equal(trust_file_read(path, text, &size, 4), TRUST_NO_SIZE);
 }
 
 static void a_secret_that_others_could_read_is_refused(void **state)
@@ -97,8 +97,8 @@ static void a_secret_that_others_could_read_is_refused(void **state)
     size_t size = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         assert_int_equal(write_text("secret", rows[i].mode), TRUST_OK);
-        assert_int_equal(fileio_read_secret(path, text, &size, sizeof text), rows[i].expected);
-        assert_int_equal(fileio_read(path, text, &size, sizeof text), TRUST_OK);
+        assert_int_equal(trust_file_read_secret(path, text, &size, sizeof text), rows[i].expected);
+        assert_int_equal(trust_file_read(path, text, &size, sizeof text), TRUST_OK);
     }
 }
 
@@ -111,12 +111,12 @@ static void links_directories_and_pipes_are_no_files(void **state)
     assert_int_equal(write_text("secret", 0600), TRUST_OK);
     (void)snprintf(other, sizeof other, "%s/link", directory);
     assert_int_equal(symlink(path, other), 0);
-    assert_int_equal(fileio_read_secret(other, text, &size, sizeof text), TRUST_NO_FILE);
-    assert_int_equal(fileio_read(other, text, &size, sizeof text), TRUST_NO_FILE);
-    assert_int_equal(fileio_read_secret(directory, text, &size, sizeof text), TRUST_NO_FILE);
+    assert_int_equal(trust_file_read_secret(other, text, &size, sizeof text), TRUST_NO_FILE);
+    assert_int_equal(trust_file_read(other, text, &size, sizeof text), TRUST_NO_FILE);
+    assert_int_equal(trust_file_read_secret(directory, text, &size, sizeof text), TRUST_NO_FILE);
     (void)snprintf(other, sizeof other, "%s/pipe", directory);
     assert_int_equal(mkfifo(other, 0600), 0);
-    assert_int_equal(fileio_read_secret(other, text, &size, sizeof text), TRUST_NO_FILE);
+    assert_int_equal(trust_file_read_secret(other, text, &size, sizeof text), TRUST_NO_FILE);
 }
 
 static void a_secret_of_another_user_is_refused(void **state)
@@ -128,7 +128,7 @@ static void a_secret_of_another_user_is_refused(void **state)
         skip(); /* only root can give a file away */
     assert_int_equal(write_text("secret", 0600), TRUST_OK);
     assert_int_equal(chown(path, 1, 1), 0);
-    assert_int_equal(fileio_read_secret(path, text, &size, sizeof text), TRUST_NO_FILE);
+    assert_int_equal(trust_file_read_secret(path, text, &size, sizeof text), TRUST_NO_FILE);
 }
 
 #define FRESH(test) cmocka_unit_test_setup_teardown(test, make_directory, remove_directory)
@@ -143,5 +143,5 @@ int main(void)
         FRESH(links_directories_and_pipes_are_no_files),
         FRESH(a_secret_of_another_user_is_refused),
     };
-    return cmocka_run_group_tests_name("node/fileio", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("host/files", tests, NULL, NULL);
 }
