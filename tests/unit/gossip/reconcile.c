@@ -1,0 +1,225 @@
+/* gossip/reconcile: sessions between real machines: who opens, what it costs, how it breaks. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "gossip/gossip.h"
+#include "world.h"
+
+static void publish_many(struct swarm *swarm, uint32_t at, uint64_t author, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        assert_int_equal(publish(swarm, at, rate(author, i, START_WALL_MS + i, 500)), TRUST_OK);
+}
+
+/* Two nodes that want the authors 0..authors-1. */
+static struct swarm *open_pair(uint64_t seed, uint64_t authors)
+{
+    struct swarm *swarm = open_swarm(2, seed, true);
+    for (uint32_t at = 0; at < 2; at++)
+        for (uint64_t author = 0; author < authors; author++)
+            want(swarm, at, author, TRUST_WANT_WEIGHT);
+    return swarm;
+}
+
+static const struct trust_peer *peer_of(const struct swarm *swarm, uint32_t at, uint32_t other)
+{
+    return trust_gossip_peer(swarm->nodes[at].gossip, swarm->peer_of[at][other]);
+}
+
+static void both_sides_get_what_they_lack_on_connecting(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(1, 4);
+    publish_many(swarm, 0, 0, 300);
+    publish_many(swarm, 0, 1, 5);
+    publish_many(swarm, 1, 2, 300);
+    publish_many(swarm, 1, 1, 9);
+    connect(swarm, 0, 1);
+    run(swarm, 3000);
+    assert_int_equal(head_at(swarm, 1, 0).count, 300);
+    assert_int_equal(head_at(swarm, 0, 2).count, 300);
+    assert_int_equal(head_at(swarm, 0, 1).count, 9);
+    assert_true(has_converged(swarm, 4));
+    /* Each record that was lacking was verified once, and no other: 5 of author 1 are the same. */
+    assert_int_equal(swarm->nodes[0].verified, 304);
+    assert_int_equal(swarm->nodes[1].verified, 300);
+    run(swarm, 12000);
+    assert_true(trust_gossip_lag_ms(swarm->nodes[0].gossip, swarm->peer_of[0][1],
+                                    swarm_now(swarm)) < 12000);
+    close_swarm(swarm);
+}
+
+static void nothing_new_costs_one_page_and_its_answer(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(2, 10);
+    connect(swarm, 0, 1);
+    for (uint64_t author = 0; author < 10; author++)
+        publish_many(swarm, author % 2, author, 3);
+    run(swarm, 30000);
+    assert_true(has_converged(swarm, 10));
+    /* From here to the next session of either side. */
+    struct traffic before[2] = {swarm->traffic[0], swarm->traffic[1]};
+    uint64_t synced_ms = peer_of(swarm, 0, 1)->synced_ms;
+    while (peer_of(swarm, 0, 1)->synced_ms == synced_ms)
+        run(swarm, 100);
+    uint32_t frames = 0;
+    size_t size = 0;
+    for (uint32_t at = 0; at < 2; at++) {
+        frames += swarm->traffic[at].sync_frames_out - before[at].sync_frames_out;
+        size += swarm->traffic[at].sync_out - before[at].sync_out;
+        assert_int_equal(swarm->traffic[at].pulls_in, before[at].pulls_in);
+    }
+    /* Page, answer, and both ends. */
+    assert_int_equal(frames, 4);
+    assert_true(size < 10 * TRUST_HEAD_SIZE_MAX + 100);
+    assert_int_equal(peer_of(swarm, 0, 1)->in_sync_ms, peer_of(swarm, 0, 1)->synced_ms);
+    close_swarm(swarm);
+}
+
+static void sessions_come_every_minute_half_of_it_more_or_less(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(3, 1);
+    connect(swarm, 0, 1);
+    run(swarm, 10000);
+    uint32_t sessions = 0;
+    uint64_t synced_ms = peer_of(swarm, 0, 1)->synced_ms;
+    for (uint32_t second = 0; second < 3600; second++) {
+        run(swarm, 1000);
+        if (peer_of(swarm, 0, 1)->synced_ms != synced_ms)
+            sessions++;
+        synced_ms = peer_of(swarm, 0, 1)->synced_ms;
+    }
+    /* Each of the two opens one a minute on average. */
+    assert_true(sessions >= 100);
+    assert_true(sessions <= 140);
+    close_swarm(swarm);
+}
+
+static void records_of_one_seq_take_several_answers(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(4, 1);
+    for (uint64_t server = 0; server < 900; server++)
+        assert_int_equal(publish(swarm, 0, rate(0, server, START_WALL_MS, 500)), TRUST_OK);
+    connect(swarm, 0, 1);
+    run(swarm, 5000);
+    assert_int_equal(head_at(swarm, 1, 0).count, 900);
+    assert_true(swarm->traffic[0].records_out >= 3);
+    close_swarm(swarm);
+}
+
+static void many_authors_take_many_pages_within_the_bound(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(5, 900);
+    for (uint64_t author = 0; author < 900; author++)
+        publish_many(swarm, author % 2, author, 1);
+    connect(swarm, 0, 1);
+    run(swarm, 20000);
+    assert_true(has_converged(swarm, 900));
+    for (uint32_t at = 0; at < 2; at++) {
+        const struct traffic *traffic = &swarm->traffic[at];
+        assert_true(traffic->sync_frames_out > 4);
+        assert_true(traffic->sync_out <=
+                    TRUST_SYNC_FACTOR * traffic->sync_in +
+                        (size_t)TRUST_SYNC_BASE_SIZE * traffic->sync_frames_out);
+    }
+    close_swarm(swarm);
+}
+
+static void a_broken_session_goes_on_where_it_stood(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(6, 900);
+    for (uint64_t author = 0; author < 900; author++)
+        publish_many(swarm, 0, author, 1);
+    connect(swarm, 0, 1);
+    while (head_at(swarm, 1, 0).count + head_at(swarm, 1, 1).count == 0 &&
+           swarm->nodes[1].verified < 300)
+        run(swarm, 20);
+    break_link(swarm, 0, 1, 1000);
+    bool is_resumed = peer_of(swarm, 0, 1)->has_sync_from || peer_of(swarm, 1, 0)->has_sync_from;
+    assert_true(is_resumed);
+    run(swarm, 60000);
+    assert_true(has_converged(swarm, 900));
+    assert_false(peer_of(swarm, 0, 1)->has_sync_from);
+    close_swarm(swarm);
+}
+
+static void a_node_that_lost_everything_gets_it_back(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(7, 3);
+    connect(swarm, 0, 1);
+    publish_many(swarm, 0, 0, 40);
+    publish_many(swarm, 1, 1, 40);
+    run(swarm, 20000);
+    assert_true(has_converged(swarm, 3));
+    wipe(swarm, 1, true);
+    assert_int_equal(head_at(swarm, 1, 0).count, 0);
+    for (uint64_t author = 0; author < 3; author++)
+        want(swarm, 1, author, TRUST_WANT_WEIGHT);
+    run(swarm, 10000);
+    assert_int_equal(head_at(swarm, 1, 0).count, 40);
+    assert_true(has_converged(swarm, 3));
+    close_swarm(swarm);
+}
+
+static void a_new_wish_fetches_within_seconds(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_swarm(2, 8, true);
+    want(swarm, 0, 5, TRUST_WANT_NAMED);
+    connect(swarm, 0, 1);
+    publish_many(swarm, 0, 5, 10);
+    run(swarm, 20000);
+    /* The wish of node 0 makes node 1 ask others for the author, not node 0 itself. */
+    assert_int_equal(head_at(swarm, 1, 5).count, 0);
+    want(swarm, 1, 5, TRUST_WANT_WEIGHT);
+    run(swarm, 10000);
+    assert_int_equal(head_at(swarm, 1, 5).count, 10);
+    close_swarm(swarm);
+}
+
+static void a_revocation_crosses_though_its_head_looks_older(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_pair(9, 1);
+    publish_many(swarm, 0, 0, 100);
+    connect(swarm, 0, 1);
+    run(swarm, 10000);
+    assert_int_equal(head_at(swarm, 1, 0).count, 100);
+    cut(swarm, 0, 1);
+    assert_int_equal(publish(swarm, 1, revoke(0, START_WALL_MS - 1000)), TRUST_OK);
+    assert_int_equal(head_at(swarm, 1, 0).count, 1);
+    run(swarm, 5000);
+    heal(swarm, 0, 1);
+    run(swarm, 5000);
+    assert_int_equal(head_at(swarm, 0, 0).count, 1);
+    assert_int_equal(head_at(swarm, 0, 0).seq, START_WALL_MS - 1000);
+    close_swarm(swarm);
+}
+
+int main(void)
+{
+    if (trust_sodium_start() != TRUST_OK)
+        return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_sides_get_what_they_lack_on_connecting),
+        cmocka_unit_test(nothing_new_costs_one_page_and_its_answer),
+        cmocka_unit_test(sessions_come_every_minute_half_of_it_more_or_less),
+        cmocka_unit_test(records_of_one_seq_take_several_answers),
+        cmocka_unit_test(many_authors_take_many_pages_within_the_bound),
+        cmocka_unit_test(a_broken_session_goes_on_where_it_stood),
+        cmocka_unit_test(a_node_that_lost_everything_gets_it_back),
+        cmocka_unit_test(a_new_wish_fetches_within_seconds),
+        cmocka_unit_test(a_revocation_crosses_though_its_head_looks_older),
+    };
+    return cmocka_run_group_tests_name("gossip/reconcile", tests, NULL, NULL);
+}
