@@ -66,17 +66,24 @@ static struct trust_pull_range asked_range(const struct fake *fake)
     return range;
 }
 
-static void give(struct fake *fake, uint32_t peer, uint32_t session,
-                 const struct statement *statements, uint32_t count, bool more)
+/* What the peer answers to a pull. */
+struct given {
+    uint32_t session;
+    const struct statement *statements;
+    uint32_t count;
+    bool more;
+};
+
+static void give(struct fake *fake, uint32_t peer, struct given given)
 {
     struct trust_writer writer = trust_writer_init(packed, sizeof packed);
-    for (uint32_t i = 0; i < count; i++)
-        trust_list_put_record(&writer, bytes_of(&statements[i]));
+    for (uint32_t i = 0; i < given.count; i++)
+        trust_list_put_record(&writer, bytes_of(&given.statements[i]));
     struct trust_frame frame = {.type = TRUST_FRAME_RECORDS};
-    frame.records =
-        (struct trust_records){.session = session,
-                               .records = {.packed = trust_writer_bytes(&writer), .count = count},
-                               .more = more};
+    frame.records = (struct trust_records){
+        .session = given.session,
+        .records = {.packed = trust_writer_bytes(&writer), .count = given.count},
+        .more = given.more};
     say(fake, peer, &frame);
 }
 
@@ -165,7 +172,7 @@ static void a_pull_that_brought_nothing_is_not_repeated(void **state)
     list_head(fake, peer, 2, lie);
     assert_int_equal(fake->said[TRUST_FRAME_PULL], 1);
     struct statement known = rate(1, 1, START_WALL_MS, 500);
-    give(fake, peer, 2, &known, 1, false);
+    give(fake, peer, (struct given){2, &known, 1, false});
     list_head(fake, peer, 4, lie);
     assert_int_equal(fake->said[TRUST_FRAME_PULL], 1);
     lie.digest[0] = 2;
@@ -182,7 +189,7 @@ static void what_was_deferred_is_pulled_again(void **state)
     struct trust_head head = {.seq = START_WALL_MS + 700000, .count = 1, .digest = {1}};
     list_head(fake, peer, 2, head);
     struct statement early = rate(1, 1, START_WALL_MS + 700000, 500);
-    give(fake, peer, 2, &early, 1, false);
+    give(fake, peer, (struct given){2, &early, 1, false});
     assert_int_equal(peer_at(fake, peer)->counters.refused[TRUST_NO_TIME], 1);
     list_head(fake, peer, 4, head);
     assert_int_equal(fake->said[TRUST_FRAME_PULL], 2);
@@ -197,7 +204,7 @@ static void a_cut_answer_is_gone_on_with(void **state)
     list_head(fake, peer, 2,
               (struct trust_head){.seq = START_WALL_MS + 9, .count = 2, .digest = {1}});
     struct statement first = rate(1, 1, START_WALL_MS, 500);
-    give(fake, peer, 2, &first, 1, true);
+    give(fake, peer, (struct given){2, &first, 1, true});
     assert_int_equal(fake->verify_count, 1);
     assert_int_equal(fake->said[TRUST_FRAME_PULL], 2);
     assert_int_equal(asked_range(fake).from_seq, START_WALL_MS);
@@ -206,7 +213,7 @@ static void a_cut_answer_is_gone_on_with(void **state)
     trust_record_id(&id, bytes_of(&first), &fake->node.network);
     assert_memory_equal(asked_range(fake).after.bytes, id.bytes, 32);
     /* The same record again is no progress, and the session is over. */
-    give(fake, peer, 2, &first, 1, true);
+    give(fake, peer, (struct given){2, &first, 1, true});
     assert_int_equal(fake->said[TRUST_FRAME_PULL], 2);
     assert_int_equal(trust_peer_standing(peer_at(fake, peer), fake_now(fake).mono), -30);
     close_fake(fake);
@@ -219,13 +226,13 @@ static void records_that_were_not_asked_for_are_not_looked_at(void **state)
     uint32_t peer = open_peer(fake);
     struct statement statements[] = {rate(2, 1, START_WALL_MS, 500),
                                      rate(1, 1, START_WALL_MS, 500)};
-    give(fake, peer, 2, statements, 2, false);
+    give(fake, peer, (struct given){2, statements, 2, false});
     assert_int_equal(fake->verify_count, 0);
     list_head(fake, peer, 2, (struct trust_head){.seq = START_WALL_MS, .count = 2, .digest = {1}});
-    give(fake, peer, 4, statements, 2, false);
+    give(fake, peer, (struct given){4, statements, 2, false});
     assert_int_equal(fake->verify_count, 0);
     wish(fake, 2, TRUST_WANT_WEIGHT);
-    give(fake, peer, 2, statements, 2, false);
+    give(fake, peer, (struct given){2, statements, 2, false});
     assert_int_equal(fake->verify_count, 1);
     assert_int_equal(peer_at(fake, peer)->counters.refused[TRUST_NO_INTEREST], 1);
     close_fake(fake);
