@@ -259,4 +259,23 @@
  * scanner that goes wrong must not take an agent's tools away. */
 #define TRUST_QUARANTINE_CAP_DIVISOR 10
 
+/* ---- score ---- */
+
+/* Keys that a packed edge can name: 22 bits, beside the 10 of a strength; twice what an engine
+ * interns at most. */
+#define TRUST_PACKED_KEYS_MAX 4194304
+/* Keys of a path from the operator to a rater: a hop keeps at most .7, so behind 39 of them less
+ * than 1e-6 is left, which counts as nothing. */
+#define TRUST_PATH_KEYS_MAX 40
+/* Partial paths of one search for the three strongest; 20 KiB. The weakest are forgotten. */
+#define TRUST_PATH_NODES_MAX 512
+/* Groups, and places in them, within which latencies are compared: more than the engine's groups
+ * have; 192 KiB. */
+#define TRUST_OWN_GROUPS_MAX 1024
+#define TRUST_OWN_MEMBERS_MAX 8192
+/* Failures wait so long before they are charged: the breakers' default window. */
+#define TRUST_UPLINK_WINDOW_MS 30000
+/* Unrelated families of servers that are asked about the uplink in one window; 4 KiB of stack. */
+#define TRUST_UPLINK_KIN_MAX 256
+
 #endif

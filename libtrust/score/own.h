@@ -12,14 +12,12 @@
 #include "trust/time.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "score/servers.h"
 #include "score/uplink.h"
 
 /* Latencies in steps of 2^(1/4), from 1 ms to 17 minutes. */
 #define TRUST_OWN_LATENCY_BUCKETS 80u
-/* Groups and memberships of the configuration that latency is compared in. */
-#define TRUST_OWN_GROUPS_MAX 1024u
-#define TRUST_OWN_MEMBERS_MAX 8192u
 /* Members with fewer calls have no say in the group's median. */
 #define TRUST_OWN_CALLS_MIN 20.0
 

@@ -10,14 +10,11 @@
 #ifndef TRUST_SCORE_PATHS_H
 #define TRUST_SCORE_PATHS_H
 
+#include "base/limits.h"
 #include "score/propagate.h"
 
-/* A hop keeps at most .7: behind 39 of them nothing of 1e-6 is left. */
-#define TRUST_PATH_KEYS_MAX 40u
 /* Paths shown of one rater. */
 #define TRUST_PATHS_MAX 3u
-/* Partial paths in the search; the weakest are forgotten. */
-#define TRUST_PATH_NODES_MAX 512u
 
 struct trust_path {
     double flow;                        /* of the rater's weight t */

@@ -13,13 +13,13 @@
 #define TRUST_SCORE_PROPAGATE_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "score/graph.h"
 
 #define TRUST_ALPHA 0.30
 #define TRUST_STAY 0.70 /* 1 - alpha */
 /* Weights below are 0. */
 #define TRUST_WEIGHT_MIN 1e-6
-#define TRUST_PACKED_KEYS_MAX (UINT32_C(1) << 22)
 
 struct trust_propagation {
     double *pi;             /* by key */

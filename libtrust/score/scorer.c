@@ -193,25 +193,36 @@ static void hold_kept(struct trust_score_state *state)
     }
 }
 
+/* Weights, and what is worked out from them, for the graph as it is now. */
+static void solve(struct trust_scorer *scorer, uint32_t now_s)
+{
+    struct trust_score_state *state = &scorer->state;
+    trust_graph_refresh(&state->graph, now_s);
+    trust_propagation_solve(&state->propagation, &state->graph);
+    trust_hops_refresh(&state->hops, &state->propagation, &state->graph);
+    hold_kept(state);
+    state->is_agreement_due = true;
+    scorer->has_solved = true;
+    trust_servers_change_all(&state->servers);
+}
+
 bool trust_scorer_tick(struct trust_scorer *scorer, struct trust_now now)
 {
     struct trust_score_state *state = &scorer->state;
     uint32_t now_s = trust_seconds(now.wall.ms / 1000);
-    bool agreement = trust_own_tick(&state->own, &state->servers, now);
-    agreement |=
+    bool is_called = trust_own_tick(&state->own, &state->servers, now);
+    bool is_joined =
         trust_aliases_renew(&state->aliases, &state->servers, state->graph.operator_key, now_s);
-    agreement |= scorer->state.is_agreement_due;
-    bool solved = trust_graph_is_due(&state->graph, now_s);
-    if (solved) {
-        trust_graph_refresh(&state->graph, now_s);
-        trust_propagation_solve(&state->propagation, &state->graph);
-        hold_kept(state);
+    if (trust_graph_is_due(&state->graph, now_s))
+        solve(scorer, now_s);
+    if (is_called || is_joined || state->is_agreement_due) {
+        if (trust_agreement_refresh(state, now.wall))
+            trust_servers_change_all(&state->servers);
+        state->is_agreement_due = false;
     }
-    bool moved = (solved || agreement) && trust_agreement_refresh(state, now.wall);
-    scorer->state.is_agreement_due = false;
-    if (solved || moved)
-        trust_servers_change_all(&state->servers);
-    return solved;
+    bool has_solved = scorer->has_solved;
+    scorer->has_solved = false;
+    return has_solved;
 }
 
 bool trust_scorer_is_unsolved(const struct trust_scorer *scorer)
@@ -221,9 +232,10 @@ bool trust_scorer_is_unsolved(const struct trust_scorer *scorer)
 
 /* ---- Weights of authors ---- */
 
-struct trust_weight trust_scorer_weight(struct trust_scorer *scorer, uint32_t key)
+struct trust_weight trust_scorer_weight(const struct trust_scorer *scorer, uint32_t key)
 {
-    struct trust_score_state *state = &scorer->state;
+    const struct trust_score_state *state = &scorer->state;
+    assert(key < state->graph.key_capacity);
     const struct trust_propagation *p = &state->propagation;
     const struct trust_mark *mark = &state->graph.marks[key];
     struct trust_weight weight = {.delta = 1, .rho = 1, .distance = TRUST_SCORER_NONE};
@@ -231,7 +243,6 @@ struct trust_weight trust_scorer_weight(struct trust_scorer *scorer, uint32_t ke
     weight.is_kept = (mark->bits & TRUST_MARK_KEPT) != 0;
     if (!weight.is_kept)
         return weight;
-    trust_hops_refresh(&state->hops, &state->propagation, &state->graph);
     weight.pi = p->pi[key];
     weight.t = p->t[key];
     weight.t_scan = p->t_scan[key];
@@ -329,7 +340,6 @@ static enum trust_error make_case(struct trust_scorer *scorer, struct trust_case
     };
     if (!trust_servers_find(&state->servers, &out_case->server, subject.server))
         out_case->server = TRUST_SERVER_NONE;
-    trust_hops_refresh(&state->hops, &state->propagation, &state->graph);
     return TRUST_OK;
 }
 
@@ -350,7 +360,11 @@ enum trust_error trust_scorer_explain(struct trust_scorer *scorer,
 {
     struct trust_case ready;
     enum trust_error error = make_case(scorer, &ready, question, now);
-    if (error == TRUST_OK)
-        trust_explain(&scorer->state, out_explanation, &ready);
-    return error;
+    if (error != TRUST_OK)
+        return error;
+    /* Paths are walked over the graph as it was solved, so it must be the graph that there is. */
+    if (trust_scorer_is_unsolved(scorer))
+        solve(scorer, trust_case_seconds(&ready));
+    trust_explain(&scorer->state, out_explanation, &ready);
+    return TRUST_OK;
 }

@@ -36,6 +36,7 @@ struct trust_scorer_limits {
 struct trust_scorer {
     struct trust_score_state state;
     struct trust_scorer_limits limits;
+    bool has_solved; /* since the last tick */
 };
 
 /* keys has room for limits->keys and outlives the scorer, which holds a reference to every key that
@@ -138,7 +139,7 @@ struct trust_weight {
     bool is_kept;      /* the greatest of pi/.3, t and t_scan is at least 1e-6 */
 };
 
-struct trust_weight trust_scorer_weight(struct trust_scorer *scorer, uint32_t key);
+struct trust_weight trust_scorer_weight(const struct trust_scorer *scorer, uint32_t key);
 
 /* is_kept of the weight alone: whether the author's records are wanted. */
 bool trust_scorer_is_kept(const struct trust_scorer *scorer, uint32_t key);
@@ -184,7 +185,8 @@ TRUST_MUST_USE enum trust_error trust_scorer_score(struct trust_scorer *scorer,
                                                    const struct trust_question *question,
                                                    struct trust_wall now);
 
-/* The same with its reasons. out_explanation is about 40 KiB: keep it off small stacks. */
+/* The same with its reasons; a changed graph is solved first. out_explanation is about 40 KiB: keep
+ * it off small stacks. */
 TRUST_MUST_USE enum trust_error trust_scorer_explain(struct trust_scorer *scorer,
                                                      struct trust_explanation *out_explanation,
                                                      const struct trust_question *question,

@@ -10,12 +10,8 @@
 
 #include "trust/bytes.h"
 
-/* Failures are held back so long before they are charged: the breakers' default window. */
-#define TRUST_UPLINK_WINDOW_MS 30000u
 #define TRUST_UPLINK_SERVERS_MIN 5u
 #define TRUST_UPLINK_FAIL_PCT 70u
-/* Unrelated families looked at in one window. */
-#define TRUST_UPLINK_KIN_MAX 256u
 
 /* True if failing of total unrelated servers say that our own uplink is down: more than 70 % of at
  * least 5. */

@@ -127,6 +127,27 @@ static void a_tick_solves_only_when_something_changed_or_ended(void **state)
     world_close(&world);
 }
 
+static void an_explanation_solves_what_changed_and_the_next_tick_still_tells(void **state)
+{
+    (void)state;
+    static struct trust_explanation explanation;
+    const struct trust_question question = {.subject = trust_bytes_text(A)};
+    struct world world;
+    world_open(&world, 16);
+    world_tick(&world);
+    world_vouch(&world, WORLD_ME, "a", 1000, TRUST_SCOPE_ALL);
+    world_praise(&world, "a", A, 900);
+    assert_true(world_score(&world, A, NULL).evidence == 0);
+    assert_int_equal(trust_scorer_explain(&world.scorer, &explanation, &question, world.now.wall),
+                     TRUST_OK);
+    assert_true(explanation.score.evidence == 7);
+    assert_int_equal(explanation.path_count, 1);
+    assert_false(trust_scorer_is_unsolved(&world.scorer));
+    assert_true(trust_scorer_tick(&world.scorer, world.now));
+    assert_false(trust_scorer_tick(&world.scorer, world.now));
+    world_close(&world);
+}
+
 static void watched_servers_hear_of_records_calls_and_weights(void **state)
 {
     (void)state;
@@ -277,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_question_that_is_no_subject_or_has_a_short_manifest_is_refused),
         cmocka_unit_test(scores_do_not_depend_on_the_order_of_the_holds),
         cmocka_unit_test(a_tick_solves_only_when_something_changed_or_ended),
+        cmocka_unit_test(an_explanation_solves_what_changed_and_the_next_tick_still_tells),
         cmocka_unit_test(watched_servers_hear_of_records_calls_and_weights),
         cmocka_unit_test(servers_are_listed_by_their_subject_without_version),
         cmocka_unit_test(raters_are_listed_with_their_weights_and_distances),
