@@ -71,13 +71,14 @@ enum trust_error trust_file_sync_parent(const char *path)
     return error;
 }
 
-enum trust_error trust_file_write(const char *path, struct trust_bytes bytes, mode_t mode)
+/* Writes and flushes a file beside path; its name is in out_temporary. */
+static enum trust_error write_beside(char out_temporary[PATH_MAX], const char *path,
+                                     struct trust_bytes bytes, mode_t mode)
 {
-    char temporary[PATH_MAX];
-    int size = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    if (size < 0 || (size_t)size >= sizeof temporary)
+    int size = snprintf(out_temporary, PATH_MAX, "%s.XXXXXX", path);
+    if (size < 0 || size >= PATH_MAX)
         return TRUST_NO_SIZE;
-    int fd = mkostemp(temporary, O_CLOEXEC);
+    int fd = mkostemp(out_temporary, O_CLOEXEC);
     if (fd < 0)
         return trust_file_error(errno);
     enum trust_error error = fchmod(fd, mode) == 0 ? TRUST_OK : trust_file_error(errno);
@@ -85,13 +86,36 @@ enum trust_error trust_file_write(const char *path, struct trust_bytes bytes, mo
         error = write_all(fd, bytes);
     if (close(fd) != 0 && error == TRUST_OK)
         error = trust_file_error(errno);
-    if (error == TRUST_OK && rename(temporary, path) != 0)
+    if (error != TRUST_OK)
+        (void)unlink(out_temporary);
+    return error;
+}
+
+enum trust_error trust_file_write(const char *path, struct trust_bytes bytes, mode_t mode)
+{
+    char temporary[PATH_MAX];
+    enum trust_error error = write_beside(temporary, path, bytes, mode);
+    if (error != TRUST_OK)
+        return error;
+    if (rename(temporary, path) != 0) {
         error = trust_file_error(errno);
-    if (error != TRUST_OK) {
         (void)unlink(temporary);
         return error;
     }
     return trust_file_sync_parent(path);
+}
+
+enum trust_error trust_file_create(const char *path, struct trust_bytes bytes, mode_t mode)
+{
+    char temporary[PATH_MAX];
+    enum trust_error error = write_beside(temporary, path, bytes, mode);
+    if (error != TRUST_OK)
+        return error;
+    /* Unlike a rename, a link never takes the place of what is there. */
+    if (link(temporary, path) != 0)
+        error = errno == EEXIST ? TRUST_NO_CONFLICT : trust_file_error(errno);
+    (void)unlink(temporary);
+    return error == TRUST_OK ? trust_file_sync_parent(path) : error;
 }
 
 /* Reads to the end; a file that grew past capacity meanwhile is refused like one that was. */

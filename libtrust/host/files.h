@@ -20,6 +20,13 @@ TRUST_MUST_USE enum trust_error trust_file_write(const char *path, struct trust_
                                                  mode_t mode);
 
 /*
+ * The same for a file that must not be there yet: TRUST_NO_CONFLICT if anything of that name is,
+ * which then stands as it was.
+ */
+TRUST_MUST_USE enum trust_error trust_file_create(const char *path, struct trust_bytes bytes,
+                                                  mode_t mode);
+
+/*
  * Reads a whole file of at most capacity bytes. TRUST_NO_FOUND: not there; TRUST_NO_FILE: a link or
  * no regular file; TRUST_NO_SIZE: longer; TRUST_NO_PERMISSION; TRUST_FAIL_IO.
  */

@@ -26,6 +26,10 @@ struct place {
 
 static const struct place places[] = {
     [TRUST_HOME_CONFIG] = {TRUST_HOME_ROOT_CONFIG, "reputed.yaml"},
+    [TRUST_HOME_OPERATOR_KEY] = {TRUST_HOME_ROOT_STATE, "keys/operator.key"},
+    [TRUST_HOME_OPERATOR_SEQ] = {TRUST_HOME_ROOT_STATE, "keys/operator.seq"},
+    [TRUST_HOME_REVOCATION] = {TRUST_HOME_ROOT_STATE, "keys/revocation.rec"},
+    [TRUST_HOME_DRAFTS] = {TRUST_HOME_ROOT_STATE, "drafts"},
     [TRUST_HOME_OPERATOR_PUB] = {TRUST_HOME_ROOT_STATE, "keys/operator.pub"},
     [TRUST_HOME_NODE_KEY] = {TRUST_HOME_ROOT_STATE, "node.key"},
     [TRUST_HOME_STORE] = {TRUST_HOME_ROOT_STATE, "store"},
@@ -185,7 +189,8 @@ enum trust_error trust_home_make(const struct trust_home *home)
     static const struct place directories[] = {
         {TRUST_HOME_ROOT_CONFIG, ""},     {TRUST_HOME_ROOT_STATE, ""},
         {TRUST_HOME_ROOT_STATE, "/keys"}, {TRUST_HOME_ROOT_STATE, "/store"},
-        {TRUST_HOME_ROOT_STATE, "/pins"}, {TRUST_HOME_ROOT_RUN, ""},
+        {TRUST_HOME_ROOT_STATE, "/pins"}, {TRUST_HOME_ROOT_STATE, "/drafts"},
+        {TRUST_HOME_ROOT_RUN, ""},
     };
     for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
         char path[TRUST_HOME_PATH_SIZE + 16];

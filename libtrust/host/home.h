@@ -39,6 +39,10 @@ struct trust_home {
 
 enum trust_home_file {
     TRUST_HOME_CONFIG,        /* reputed.yaml */
+    TRUST_HOME_OPERATOR_KEY,  /* keys/operator.key: only the command line reads it */
+    TRUST_HOME_OPERATOR_SEQ,  /* keys/operator.seq: the last seq signed with that key */
+    TRUST_HOME_REVOCATION,    /* keys/revocation.rec */
+    TRUST_HOME_DRAFTS,        /* drafts/ */
     TRUST_HOME_OPERATOR_PUB,  /* keys/operator.pub */
     TRUST_HOME_NODE_KEY,      /* node.key */
     TRUST_HOME_STORE,         /* store/ */
@@ -63,7 +67,7 @@ TRUST_MUST_USE enum trust_error trust_home_find(struct trust_home *out_home,
 void trust_home_path(char out_path[TRUST_HOME_PATH_SIZE], const struct trust_home *home,
                      enum trust_home_file file);
 
-/* Makes the directories that are missing: state, keys, store and pins 0700, run 0755.
+/* Makes the directories that are missing: state, keys, drafts, store and pins 0700, run 0755.
  * TRUST_NO_PERMISSION, TRUST_NO_FILE, TRUST_NO_ROOM, TRUST_FAIL_IO. */
 TRUST_MUST_USE enum trust_error trust_home_make(const struct trust_home *home);
 

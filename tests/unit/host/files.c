@@ -72,6 +72,30 @@ static void an_error_leaves_the_old_file_and_no_other(void **state)
     assert_int_equal(write_text("new", 0600), TRUST_NO_FILE);
 }
 
+static void a_file_is_created_only_where_nothing_is(void **state)
+{
+    (void)state;
+    const struct trust_bytes first = {(const uint8_t *)"first", 5};
+    const struct trust_bytes second = {(const uint8_t *)"second", 6};
+    char command[160];
+    char text[16];
+    size_t size = 0;
+    assert_int_equal(trust_file_create(path, first, 0600), TRUST_OK);
+    assert_int_equal(trust_file_create(path, second, 0600), TRUST_NO_CONFLICT);
+    assert_int_equal(trust_file_read_secret(path, text, &size, sizeof text), TRUST_OK);
+    assert_int_equal(size, 5);
+    assert_memory_equal(text, "first", 5);
+    /* A link that leads nowhere is something too: nothing is written through it. */
+    assert_int_equal(unlink(path), 0);
+    (void)snprintf(command, sizeof command, "ln -s gone '%s'", path);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(trust_file_create(path, second, 0600), TRUST_NO_CONFLICT);
+    (void)snprintf(command, sizeof command, "test \"$(ls '%s')\" = file", directory);
+    assert_int_equal(system(command), 0);
+    (void)snprintf(path, sizeof path, "%s/missing/file", directory);
+    assert_int_equal(trust_file_create(path, first, 0600), TRUST_NO_FILE);
+}
+
 static void a_file_over_its_bound_is_refused(void **state)
 {
     (void)state;
@@ -138,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRESH(a_file_is_written_replaced_and_read_back),
         FRESH(an_error_leaves_the_old_file_and_no_other),
+        FRESH(a_file_is_created_only_where_nothing_is),
         FRESH(a_file_over_its_bound_is_refused),
         FRESH(a_secret_that_others_could_read_is_refused),
         FRESH(links_directories_and_pipes_are_no_files),

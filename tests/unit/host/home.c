@@ -60,6 +60,10 @@ static void each_file_has_its_place(void **state)
         const char *path;
     } rows[] = {
         {TRUST_HOME_CONFIG, "/o/reputed.yaml"},
+        {TRUST_HOME_OPERATOR_KEY, "/o/keys/operator.key"},
+        {TRUST_HOME_OPERATOR_SEQ, "/o/keys/operator.seq"},
+        {TRUST_HOME_REVOCATION, "/o/keys/revocation.rec"},
+        {TRUST_HOME_DRAFTS, "/o/drafts"},
         {TRUST_HOME_OPERATOR_PUB, "/o/keys/operator.pub"},
         {TRUST_HOME_NODE_KEY, "/o/node.key"},
         {TRUST_HOME_STORE, "/o/store"},
@@ -124,6 +128,7 @@ static void directories_are_made_private_and_the_second_instance_is_told_the_fir
         assert_int_equal(trust_home_make(&home), TRUST_OK);
     assert_int_equal(mode_of(directory, ""), 0700);
     assert_int_equal(mode_of(directory, "/keys"), 0700);
+    assert_int_equal(mode_of(directory, "/drafts"), 0700);
     assert_int_equal(mode_of(directory, "/store"), 0700);
     assert_int_equal(mode_of(directory, "/pins"), 0700);
     assert_int_equal(mode_of(directory, "/run"), 0755);
