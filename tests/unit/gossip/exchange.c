@@ -101,6 +101,40 @@ static void a_head_that_is_ahead_is_pulled_from_where_we_stand(void **state)
     close_fake(fake);
 }
 
+static void a_head_that_is_ahead_but_has_fewer_records_is_pulled_whole(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake(true);
+    uint32_t peer = open_peer(fake);
+    hold(fake, rate(1, 1, START_WALL_MS, 500));
+    hold(fake, rate(1, 2, START_WALL_MS, 500));
+    list_head(fake, peer, 2,
+              (struct trust_head){.seq = START_WALL_MS + 9, .count = 1, .digest = {1}});
+    assert_int_equal(asked_range(fake).from_seq, 0);
+    close_fake(fake);
+}
+
+static void what_a_pull_by_sequence_did_not_mend_is_pulled_whole_soon(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake(true);
+    uint32_t peer = open_peer(fake);
+    struct statement known = rate(1, 1, START_WALL_MS, 500);
+    hold(fake, known);
+    struct trust_head head = {.seq = START_WALL_MS + 9, .count = 2, .digest = {1}};
+    list_head(fake, peer, 2, head);
+    assert_int_equal(asked_range(fake).from_seq, START_WALL_MS);
+    give(fake, peer, (struct given){2, &known, 1, false});
+    struct trust_frame end = {.type = TRUST_FRAME_SYNC, .sync = {.session = 2, .round = 2}};
+    uint64_t soon_ms = fake_now(fake).mono.ms + TRUST_SYNC_GAP_MS;
+    pass(fake, 10000);
+    say(fake, peer, &end);
+    assert_true(peer_at(fake, peer)->link.sync_ms <= soon_ms + 10000);
+    list_head(fake, peer, 4, head);
+    assert_int_equal(asked_range(fake).from_seq, 0);
+    close_fake(fake);
+}
+
 static void other_differences_are_pulled_whole(void **state)
 {
     (void)state;
@@ -312,6 +346,8 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_head_that_is_ahead_is_pulled_from_where_we_stand),
+        cmocka_unit_test(a_head_that_is_ahead_but_has_fewer_records_is_pulled_whole),
+        cmocka_unit_test(what_a_pull_by_sequence_did_not_mend_is_pulled_whole_soon),
         cmocka_unit_test(other_differences_are_pulled_whole),
         cmocka_unit_test(a_peer_that_looks_behind_is_given_one_session_to_catch_up),
         cmocka_unit_test(equal_heads_and_strangers_are_not_pulled),

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "fake.h"
 #include "gossip/gossip.h"
 #include "world.h"
 
@@ -206,6 +207,135 @@ static void a_revocation_crosses_though_its_head_looks_older(void **state)
     close_swarm(swarm);
 }
 
+/* A machine whose peer, for which the test speaks, holds and wants author 1. Our session is open
+ * and its first page is out. */
+static struct fake *open_session(uint32_t *out_peer)
+{
+    struct fake *fake = open_fake(true);
+    *out_peer = add_peer(fake, 77, TRUST_PEER_CONFIGURED);
+    wish(fake, 1, TRUST_WANT_WEIGHT);
+    link_up(fake, *out_peer, 77);
+    static const struct trust_frame nothing = {.type = TRUST_FRAME_INTEREST,
+                                               .interest = {.epoch = 4}};
+    say(fake, *out_peer, &nothing);
+    while (fake->said[TRUST_FRAME_SYNC] == 0)
+        pass(fake, 10);
+    assert_int_equal(fake->last[TRUST_FRAME_SYNC].sync.round, 0);
+    return fake;
+}
+
+/* Answers our page with one head of author 1, or with none. */
+static void answer_page(struct fake *fake, uint32_t peer, uint32_t round, bool has_head)
+{
+    uint8_t packed[TRUST_HEAD_SIZE_MAX];
+    struct trust_writer writer = trust_writer_init(packed, sizeof packed);
+    struct trust_wire_head head = {.author = key_of(1),
+                                   .head = {.seq = START_WALL_MS, .count = 1, .digest = {1}}};
+    trust_list_put_head(&writer, &head);
+    struct trust_frame frame = {.type = TRUST_FRAME_SYNC};
+    frame.sync = (struct trust_sync){
+        .session = fake->last[TRUST_FRAME_SYNC].sync.session, .round = round, .has_range = true};
+    if (has_head)
+        frame.sync.heads = (struct trust_list){.packed = trust_writer_bytes(&writer), .count = 1};
+    say(fake, peer, &frame);
+}
+
+static void end_session(struct fake *fake, uint32_t peer)
+{
+    struct trust_frame frame = {.type = TRUST_FRAME_SYNC};
+    frame.sync = (struct trust_sync){.session = fake->last[TRUST_FRAME_SYNC].sync.session,
+                                     .round = fake->last[TRUST_FRAME_SYNC].sync.round + 1};
+    say(fake, peer, &frame);
+}
+
+static void only_the_answer_to_the_last_page_counts(void **state)
+{
+    (void)state;
+    uint32_t peer;
+    struct fake *fake = open_session(&peer);
+    answer_page(fake, peer, 3, true);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 0);
+    answer_page(fake, peer, 1, true);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 1);
+    answer_page(fake, peer, 1, true);
+    assert_int_equal(fake->said[TRUST_FRAME_SYNC], 1);
+    close_fake(fake);
+}
+
+static void what_is_not_answered_is_said_again_until_it_is_given_up(void **state)
+{
+    (void)state;
+    uint32_t peer;
+    struct fake *fake = open_session(&peer);
+    pass(fake, TRUST_SESSION_RETRY_MS);
+    assert_int_equal(fake->said[TRUST_FRAME_SYNC], 2);
+    assert_int_equal(fake->last[TRUST_FRAME_SYNC].sync.round, 0);
+    answer_page(fake, peer, 1, true);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 1);
+    pass(fake, TRUST_SESSION_RETRY_MS);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 2);
+    pass(fake, TRUST_SESSION_IDLE_MS - TRUST_SESSION_RETRY_MS - 1);
+    assert_int_equal(trust_peer_standing(peer_at(fake, peer), fake_now(fake).mono), 0);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 6);
+    pass(fake, 1);
+    assert_int_equal(trust_peer_standing(peer_at(fake, peer), fake_now(fake).mono), -30);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 6);
+    close_fake(fake);
+}
+
+static void a_session_that_brought_news_is_soon_followed_by_another(void **state)
+{
+    (void)state;
+    uint32_t peer;
+    struct fake *fake = open_session(&peer);
+    answer_page(fake, peer, 1, true);
+    uint8_t packed[TRUST_RECORD_SIZE_MAX];
+    struct trust_writer writer = trust_writer_init(packed, sizeof packed);
+    struct statement statement = rate(1, 1, START_WALL_MS, 500);
+    trust_list_put_record(&writer, bytes_of(&statement));
+    struct trust_frame frame = {.type = TRUST_FRAME_RECORDS};
+    frame.records =
+        (struct trust_records){.session = fake->last[TRUST_FRAME_SYNC].sync.session,
+                               .records = {.packed = trust_writer_bytes(&writer), .count = 1}};
+    say(fake, peer, &frame);
+    assert_int_equal(fake->verify_count, 1);
+    assert_false(fake->last[TRUST_FRAME_SYNC].sync.has_range);
+    end_session(fake, peer);
+    uint32_t number = fake->last[TRUST_FRAME_SYNC].sync.session;
+    assert_int_equal(peer_at(fake, peer)->synced_ms, fake_now(fake).mono.ms);
+    assert_int_equal(peer_at(fake, peer)->in_sync_ms, 0);
+    pass(fake, TRUST_SYNC_GAP_MS);
+    assert_int_not_equal(fake->last[TRUST_FRAME_SYNC].sync.session, number);
+    /* This one finds nothing: we are in sync, and it is left at that. */
+    number = fake->last[TRUST_FRAME_SYNC].sync.session;
+    answer_page(fake, peer, 1, false);
+    end_session(fake, peer);
+    assert_int_equal(peer_at(fake, peer)->in_sync_ms, fake_now(fake).mono.ms);
+    assert_int_equal(trust_gossip_lag_ms(fake->node.gossip, peer, fake_now(fake)), 0);
+    pass(fake, 10000);
+    assert_int_equal(fake->last[TRUST_FRAME_SYNC].sync.session, number);
+    close_fake(fake);
+}
+
+static void a_session_without_room_is_refused(void **state)
+{
+    (void)state;
+    uint32_t peer;
+    struct fake *fake = open_session(&peer);
+    struct trust_frame frame = {.type = TRUST_FRAME_SYNC, .sync = {.has_range = true}};
+    /* Of both parities only one is the peer's; ours takes one of its two places. */
+    for (uint32_t number = 1000; number < 1004; number++) {
+        frame.sync.session = number;
+        say(fake, peer, &frame);
+    }
+    const struct trust_sync *last = &fake->last[TRUST_FRAME_SYNC].sync;
+    assert_int_equal(fake->said[TRUST_FRAME_SYNC], 3);
+    assert_true(last->session >= 1002);
+    assert_int_equal(last->round, 1);
+    assert_false(last->has_range);
+    close_fake(fake);
+}
+
 int main(void)
 {
     if (trust_sodium_start() != TRUST_OK)
@@ -220,6 +350,10 @@ int main(void)
         cmocka_unit_test(a_node_that_lost_everything_gets_it_back),
         cmocka_unit_test(a_new_wish_fetches_within_seconds),
         cmocka_unit_test(a_revocation_crosses_though_its_head_looks_older),
+        cmocka_unit_test(only_the_answer_to_the_last_page_counts),
+        cmocka_unit_test(what_is_not_answered_is_said_again_until_it_is_given_up),
+        cmocka_unit_test(a_session_that_brought_news_is_soon_followed_by_another),
+        cmocka_unit_test(a_session_without_room_is_refused),
     };
     return cmocka_run_group_tests_name("gossip/reconcile", tests, NULL, NULL);
 }
