@@ -81,18 +81,25 @@ static bool step(const struct trust_hops *hops, struct reach *to, uint32_t to_ke
     return (hop != TRUST_GRAPH_NONE && add_hop(&to->pair, (uint16_t)(hop + 1))) || grew;
 }
 
+/* One sweep, the round-th from 1 on. What is within round - 1 steps has its distance already, so a
+ * distance of up to round is the least; with both hops known too, such a key is done. */
 static bool sweep(const struct trust_hops *hops, const struct trust_propagation *p,
-                  struct reach *reach, uint32_t operator_rank)
+                  struct reach *reach, uint32_t operator_rank, uint32_t round)
 {
     bool grew = false;
-    uint32_t at = 0;
+    uint32_t begin = 0;
     for (uint32_t rank = 0; rank < p->node_count; rank++) {
+        uint32_t end = p->row_end[rank];
         uint32_t key = p->order[rank];
-        for (; at < p->row_end[rank]; at++) {
+        struct reach known = reach[rank];
+        bool is_done = known.distance <= round && known.pair.hops[1] != 0;
+        for (uint32_t at = begin; !is_done && p->pi[key] > 0 && at < end; at++) {
             uint32_t source = trust_packed_rank(p->packed[at]);
-            if (reach[source].distance != UINT32_MAX && p->pi[p->order[source]] > 0)
-                grew |= step(hops, &reach[rank], key, &reach[source], source == operator_rank);
+            if (reach[source].distance != UINT32_MAX)
+                grew |= step(hops, &known, key, &reach[source], source == operator_rank);
         }
+        reach[rank] = known;
+        begin = end;
     }
     return grew;
 }
@@ -103,8 +110,8 @@ static void spread(const struct trust_hops *hops, const struct trust_propagation
     for (uint32_t rank = 0; rank < p->node_count; rank++)
         reach[rank] = (struct reach){.distance = UINT32_MAX};
     reach[operator_rank].distance = 0;
-    for (uint32_t i = 0; i < DEPTH_MAX; i++) {
-        if (!sweep(hops, p, reach, operator_rank))
+    for (uint32_t round = 1; round <= DEPTH_MAX; round++) {
+        if (!sweep(hops, p, reach, operator_rank, round))
             return;
     }
 }
@@ -118,15 +125,18 @@ static void take_last_step(struct trust_hops *hops, const struct trust_propagati
         if (edge->strength <= 0 || edge->from == edge->to || !trust_graph_is_live(graph, edge))
             continue;
         uint32_t rank = p->rank[edge->from];
-        if (rank == TRUST_GRAPH_NONE || reach[rank].distance == UINT32_MAX ||
-            p->pi[edge->from] <= 0)
+        if (rank == TRUST_GRAPH_NONE || reach[rank].distance == UINT32_MAX)
             continue;
-        struct reach to = {.pair = hops->pairs[edge->to],
-                           .distance = graph->marks[edge->to].distance};
+        struct trust_hop_pair *pair = &hops->pairs[edge->to];
+        struct trust_mark *mark = &graph->marks[edge->to];
+        bool has_hops = pair->hops[1] != 0 || (edge->scopes & TRUST_SCOPE_RATES) == 0;
+        if (has_hops && mark->distance <= reach[rank].distance + 1)
+            continue;
+        struct reach to = {.pair = *pair, .distance = mark->distance};
         step(hops, &to, edge->to, &reach[rank], edge->from == graph->operator_key);
-        graph->marks[edge->to].distance = (uint8_t)to.distance;
+        mark->distance = (uint8_t)to.distance;
         if ((edge->scopes & TRUST_SCOPE_RATES) != 0)
-            hops->pairs[edge->to] = to.pair;
+            *pair = to.pair;
     }
 }
 
