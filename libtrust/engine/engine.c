@@ -198,6 +198,11 @@ const struct trust_gossip *trust_engine_gossip(const struct trust_engine *engine
     return engine->gossip;
 }
 
+bool trust_engine_is_live(const struct trust_engine *engine, uint32_t slot, struct trust_wall now)
+{
+    return trust_scorer_is_live(&engine->scorer, slot, now);
+}
+
 void trust_engine_stats(const struct trust_engine *engine, struct trust_engine_stats *out_stats)
 {
     *out_stats = (struct trust_engine_stats){.authors = engine->ledger.author_pool.count,
@@ -206,7 +211,6 @@ void trust_engine_stats(const struct trust_engine *engine, struct trust_engine_s
                                              .accepted = engine->accepted,
                                              .refused = engine->refused,
                                              .unscored = engine->unscored,
-                                             .evicted = engine->evicted,
                                              .verifying = engine->pending.verifying,
                                              .fault = engine->fault};
 }

@@ -172,3 +172,31 @@ void trust_holding_silence(struct trust_score_state *state, uint32_t slot,
     state->is_agreement_due |= kind == TRUST_FACT_RATING;
     trust_servers_change(&state->servers, trust_facts_server(&state->facts, &state->servers, slot));
 }
+
+/* A withdrawn vouch or alias leaves its slot empty; a withdrawn rating and a cleared flag stay, to
+ * be explained. */
+bool trust_holding_is_live(const struct trust_score_state *state, uint32_t slot, uint32_t now_s)
+{
+    uint32_t index = trust_fact_index(&state->facts, slot);
+    switch (trust_fact_kind(&state->facts, slot)) {
+    case TRUST_FACT_NONE:
+        return false;
+    case TRUST_FACT_VOUCH:
+        return state->graph.edges[index].expires_s > now_s;
+    case TRUST_FACT_RATING: {
+        struct trust_rating_view rating = trust_facts_rating(&state->facts, slot);
+        return rating.silence == TRUST_SILENCE_NONE && rating.value != TRUST_RATING_WITHDRAWN &&
+               rating.expires_s > now_s;
+    }
+    case TRUST_FACT_FLAG: {
+        const struct trust_flag_fact *flag = trust_facts_flag(&state->facts, slot);
+        return flag->silence == TRUST_SILENCE_NONE && flag->severity != TRUST_SEVERITY_CLEARED &&
+               flag->expires_s > now_s;
+    }
+    case TRUST_FACT_ALIAS:
+        return state->aliases.facts[index].expires_s > now_s;
+    case TRUST_FACT_CUT:
+        return true;
+    }
+    return false;
+}

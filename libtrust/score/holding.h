@@ -21,4 +21,7 @@ void trust_holding_drop(struct trust_score_state *state, uint32_t slot);
 void trust_holding_silence(struct trust_score_state *state, uint32_t slot,
                            enum trust_silence silence);
 
+/* See trust_scorer_is_live. */
+bool trust_holding_is_live(const struct trust_score_state *state, uint32_t slot, uint32_t now_s);
+
 #endif

@@ -87,6 +87,11 @@ void trust_scorer_mute(struct trust_scorer *scorer, uint32_t key, bool muted)
         trust_keys_release(state->keys, key);
 }
 
+bool trust_scorer_is_live(const struct trust_scorer *scorer, uint32_t slot, struct trust_wall now)
+{
+    return trust_holding_is_live(&scorer->state, slot, trust_seconds(now.ms / 1000));
+}
+
 void trust_scorer_ignore_flag(struct trust_scorer *scorer, uint32_t slot, bool ignored)
 {
     struct trust_score_state *state = &scorer->state;

@@ -74,6 +74,9 @@ void trust_scorer_silence(struct trust_scorer *scorer, uint32_t slot,
  * cut. */
 void trust_scorer_mute(struct trust_scorer *scorer, uint32_t key, bool muted);
 
+/* True if the slot says something now: it is held, not withdrawn, cleared, silenced or expired. */
+bool trust_scorer_is_live(const struct trust_scorer *scorer, uint32_t slot, struct trust_wall now);
+
 /* `repute flag ignore`: the flag of this slot counts for nothing, later ones of its register too,
  * until the slot is dropped or this is called with false. */
 void trust_scorer_ignore_flag(struct trust_scorer *scorer, uint32_t slot, bool ignored);

@@ -116,6 +116,49 @@ static void silence_drops_a_vouch_and_keeps_a_rating_in_its_place(void **state)
     world_close(&world);
 }
 
+static void a_slot_is_live_while_its_record_says_something(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 16);
+    struct trust_score_state *scorer = &world.scorer.state;
+    uint32_t me = world_key(&world, WORLD_ME);
+    uint32_t a = world_key(&world, "a");
+    struct trust_record vouch = {.kind = TRUST_KIND_VOUCH, .expires = WORLD_NOW_S + 9};
+    vouch.vouch = (struct trust_vouch){.scopes = 7, .strength = -1};
+    struct trust_record rating = {.kind = TRUST_KIND_RATING, .expires = WORLD_NOW_S + 9};
+    rating.rating = (struct trust_rating){
+        .subject = trust_bytes_text(A), .category = TRUST_CATEGORY_OVERALL, .value = 0};
+    struct trust_record flag = {.kind = TRUST_KIND_FLAG, .expires = WORLD_NOW_S + 9};
+    flag.flag = (struct trust_flag){.subject = trust_bytes_text(A),
+                                    .severity = TRUST_SEVERITY_LOW,
+                                    .class_ = TRUST_CLASS_OTHER,
+                                    .rule = trust_bytes_text("R")};
+    struct trust_record alias = {.kind = TRUST_KIND_ALIAS, .expires = WORLD_NOW_S + 9};
+    alias.alias = (struct trust_alias){
+        .first = trust_bytes_text(A), .second = trust_bytes_text(B), .state = 1};
+    const struct trust_record *records[] = {&vouch, &rating, &flag, &alias};
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        assert_int_equal(trust_holding_set(scorer, 5, records[i], me, a), TRUST_OK);
+        assert_true(trust_holding_is_live(scorer, 5, WORLD_NOW_S + 8));
+        assert_false(trust_holding_is_live(scorer, 5, WORLD_NOW_S + 9));
+        trust_holding_silence(scorer, 5, TRUST_SILENCE_VOID);
+        assert_false(trust_holding_is_live(scorer, 5, WORLD_NOW_S));
+    }
+    vouch.vouch.strength = 0;
+    rating.rating.value = TRUST_RATING_WITHDRAWN;
+    flag.flag.severity = TRUST_SEVERITY_CLEARED;
+    alias.alias.state = 0;
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        assert_int_equal(trust_holding_set(scorer, 5, records[i], me, a), TRUST_OK);
+        assert_false(trust_holding_is_live(scorer, 5, WORLD_NOW_S));
+    }
+    struct trust_record compromised = revocation(TRUST_REVOKED_COMPROMISED);
+    assert_int_equal(trust_holding_set(scorer, 5, &compromised, a, TRUST_SCORER_NONE), TRUST_OK);
+    assert_true(trust_holding_is_live(scorer, 5, WORLD_NOW_S));
+    world_close(&world);
+}
+
 static void an_ignored_flag_stays_ignored_when_its_register_is_set_again(void **state)
 {
     (void)state;
@@ -217,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_slot_takes_what_it_is_given_last_of_whatever_kind),
         cmocka_unit_test(withdrawn_vouches_and_aliases_leave_the_slot_empty),
         cmocka_unit_test(silence_drops_a_vouch_and_keeps_a_rating_in_its_place),
+        cmocka_unit_test(a_slot_is_live_while_its_record_says_something),
         cmocka_unit_test(an_ignored_flag_stays_ignored_when_its_register_is_set_again),
         cmocka_unit_test(a_key_is_held_until_its_last_weight_is_gone),
         cmocka_unit_test(a_muted_key_is_held_until_it_is_unmuted),
