@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "host/files.h"
+#include "node/api/api.h"
 #include "node/clock.h"
 #include "record/sodium.h"
 
@@ -154,6 +155,10 @@ static enum trust_error open_parts(struct core *core, const struct core_options 
         part = "link";
         error = open_link(core, options);
     }
+    if (error == TRUST_OK) {
+        part = "api";
+        error = api_open(core);
+    }
     if (error != TRUST_OK)
         fail(core, part, error);
     return error;
@@ -173,7 +178,6 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
     core->started = core->now;
     core->log.now = core->now.mono;
     peers_init(&core->peers);
-    scrub_init(&core->scrub, core->now.mono);
     enum trust_error error = trust_network_init(&core->network, core->config.network);
     if (error == TRUST_OK)
         error = open_parts(core, options);
@@ -184,6 +188,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
 
 void core_close(struct core *core)
 {
+    api_close(core);
     showing_close(core);
     if (core->link != NULL)
         link_close(core->link);
@@ -226,10 +231,10 @@ static struct trust_mono deadline(void *context)
     struct trust_mono due = trust_engine_next_deadline(core->engine);
     struct trust_mono link = link_deadline(core->link);
     struct trust_mono showing = showing_deadline(&core->showing);
-    struct trust_mono scrub = scrub_deadline(&core->scrub);
     due = link.ms < due.ms ? link : due;
-    due = scrub.ms < due.ms ? scrub : due;
-    return showing.ms < due.ms ? showing : due;
+    struct trust_mono api = api_deadline(core);
+    due = showing.ms < due.ms ? showing : due;
+    return api.ms < due.ms ? api : due;
 }
 
 /* The link's descriptor changes with every restart of its process. */
@@ -254,8 +259,8 @@ void core_turn(struct core *core)
     if (trust_engine_next_deadline(core->engine).ms <= core->now.mono.ms)
         trust_engine_handle_time(core->engine, core->now);
     pump_run(core);
+    api_turn(core);
     showing_tick(core);
-    scrub_tick(core);
     link_tick(core->link, core->now);
     watch_link(core);
 }

@@ -19,10 +19,11 @@
 #include "node/node_key.h"
 #include "node/peers.h"
 #include "node/pump.h"
-#include "node/scrub.h"
 #include "node/showing.h"
 #include "node/store.h"
 #include "node/verify_pool.h"
+
+struct api;
 
 struct core {
     struct trust_home home;
@@ -44,7 +45,7 @@ struct core {
     struct peers peers;
     struct pump pump;
     struct showing showing;
-    struct scrub scrub;
+    struct api *api;
 };
 
 struct core_options {

@@ -216,6 +216,33 @@
 #define TRUST_LOG_LINES_A_SECOND 10
 #define TRUST_LOG_KINDS_MAX 64
 
+/* --- local API: node/api/ --- */
+/* A body but an import's: 64 records in hex are 66 KB, 256 outcomes less. */
+#define TRUST_API_BODY_SIZE_MAX 1048576
+/* Bodies being received, of all connections together. */
+#define TRUST_API_BODIES_SIZE_MAX 33554432
+/* Read and thrown away of a refused body, so that its sender still gets the answer. */
+#define TRUST_API_DISCARD_SIZE_MAX 67108864
+/* A request target: a subject of 200 bytes, each escaped, and a query. */
+#define TRUST_API_TARGET_SIZE 2048
+#define TRUST_API_SEGMENTS_MAX 8
+#define TRUST_API_PARAMS_MAX 8
+/* Nesting of a document: the API's own need 3. jansson's parser recurses. */
+#define TRUST_API_DEPTH_MAX 16
+/* Connections of each socket, 20 KB each: every agent keeps one. */
+#define TRUST_API_AGENTS_MAX 256
+#define TRUST_API_OPERATORS_MAX 64
+/* Memory of one connection for its request's head. */
+#define TRUST_API_HEAD_SIZE_MAX 16384
+/* A connection without a byte for this long is closed; clients connect anew. */
+#define TRUST_API_IDLE_S 60
+/* Requests that wait for something: a publish, an import, a stream of events. */
+#define TRUST_API_HELD_MAX 64
+/* Rows of one list. */
+#define TRUST_API_ROWS_MAX 1000
+/* Records of one publish. */
+#define TRUST_API_RECORDS_MAX 64
+
 /* --- breaker: shield/ --- */
 /* An opening's length at most: open_max's own bound; a snapshot that says more is no snapshot. */
 #define TRUST_BREAKER_OPEN_MS_MAX 86400000

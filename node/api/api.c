@@ -1,0 +1,133 @@
+/* See api.h. This file only wires. */
+#include "node/api/api.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "node/api/http.h"
+#include "node/api/socket.h"
+#include "node/clock.h"
+#include "node/core.h"
+
+static void run(struct core *core, struct http *http)
+{
+    core->now = clock_now();
+    http_run(http);
+}
+
+static void on_agents(void *context)
+{
+    struct core *core = context;
+    run(core, core->api->agents);
+}
+
+static void on_operators(void *context)
+{
+    struct core *core = context;
+    run(core, core->api->operators);
+}
+
+struct door {
+    enum trust_home_file file;
+    mode_t mode;
+    enum api_rights rights;
+    uint32_t connections_max;
+    loop_ready *ready;
+};
+
+static const struct door agent_door = {
+    .file = TRUST_HOME_AGENT_SOCK,
+    .mode = 0660,
+    .rights = API_RIGHTS_AGENT,
+    .connections_max = TRUST_API_AGENTS_MAX,
+    .ready = on_agents,
+};
+
+static const struct door operator_door = {
+    .file = TRUST_HOME_OPERATOR_SOCK,
+    .mode = 0600,
+    .rights = API_RIGHTS_OPERATOR,
+    .connections_max = TRUST_API_OPERATORS_MAX,
+    .ready = on_operators,
+};
+
+static enum trust_error open_door(struct core *core, struct http **out_http,
+                                  const struct door *door)
+{
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &core->home, door->file);
+    struct http_options options = {.rights = door->rights,
+                                   .connections_max = door->connections_max,
+                                   .core = core,
+                                   .api = core->api,
+                                   .table = &api_routes};
+    enum trust_error error = socket_listen(&options.fd, path, door->mode);
+    struct http *http = NULL;
+    if (error == TRUST_OK)
+        error = http_open(&http, &options);
+    if (error != TRUST_OK)
+        return error;
+    error = loop_add(&core->loop, http_fd(http), door->ready, core);
+    if (error == TRUST_OK)
+        *out_http = http;
+    else
+        http_close(http);
+    return error;
+}
+
+enum trust_error api_open(struct core *core)
+{
+    struct api *api = calloc(1, sizeof *api);
+    if (api == NULL)
+        return TRUST_FAIL_MEMORY;
+    api->core = core;
+    core->api = api;
+    enum trust_error error = open_door(core, &api->agents, &agent_door);
+    if (error == TRUST_OK)
+        error = open_door(core, &api->operators, &operator_door);
+    return error;
+}
+
+static void close_door(struct core *core, struct http *http, const struct door *door)
+{
+    if (http == NULL)
+        return;
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &core->home, door->file);
+    (void)unlink(path);
+    loop_remove(&core->loop, http_fd(http));
+    http_close(http);
+}
+
+void api_close(struct core *core)
+{
+    struct api *api = core->api;
+    if (api == NULL)
+        return;
+    api->is_stopping = true;
+    close_door(core, api->agents, &agent_door);
+    close_door(core, api->operators, &operator_door);
+    assert(api->held_count == 0);
+    free(api);
+    core->api = NULL;
+}
+
+void api_turn(struct core *core)
+{
+    struct http *doors[] = {core->api->agents, core->api->operators};
+    for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
+        if (http_deadline(doors[i], core->now.mono).ms <= core->now.mono.ms)
+            http_run(doors[i]);
+    }
+    (void)census_step(&core->api->census, core->engine, core->now);
+}
+
+struct trust_mono api_deadline(const struct core *core)
+{
+    if (core->api->census.is_counting)
+        return core->now.mono;
+    struct trust_mono agents = http_deadline(core->api->agents, core->now.mono);
+    struct trust_mono operators = http_deadline(core->api->operators, core->now.mono);
+    return agents.ms < operators.ms ? agents : operators;
+}

@@ -1,0 +1,41 @@
+/*
+ * The local API as the core sees it: opened last, closed first, and given a turn whenever something
+ * happened. What its resources share lives here.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trust/error.h"
+#include "trust/time.h"
+
+#include "node/api/census.h"
+
+struct core;
+struct http;
+
+struct api {
+    struct core *core;
+    struct http *agents;    /* agent.sock */
+    struct http *operators; /* operator.sock */
+    bool is_stopping;
+    uint32_t held_count;  /* calls that wait */
+    size_t bodies_size;   /* bytes of bodies being received */
+    uint64_t connections; /* since start: the number of the last one */
+    struct census census;
+};
+
+/* Listens on both sockets of the home. TRUST_NO_CONFLICT, TRUST_NO_SIZE, TRUST_FAIL_*. */
+TRUST_MUST_USE enum trust_error api_open(struct core *core);
+
+/* Answers what is held, closes all connections, removes the sockets. */
+void api_close(struct core *core);
+
+/* Work that is due though no descriptor says so. */
+void api_turn(struct core *core);
+struct trust_mono api_deadline(const struct core *core);
+
+#endif

@@ -1,0 +1,180 @@
+/* See health_lines.h. */
+#include "node/api/health_lines.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/assert.h"
+
+/* A store this full is said before it is too late to do anything. */
+#define NEARLY_FULL_PCT 90
+/* A link that was restarted so often has a reason. */
+#define RESTARTS_MANY 3
+
+struct lines {
+    struct health_line *lines;
+    uint32_t count;
+};
+
+static void add(struct lines *lines, const struct health_line *line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void add(struct lines *lines, const struct health_line *line, const char *format, ...)
+{
+    assert(lines->count < HEALTH_LINES_MAX);
+    struct health_line *added = &lines->lines[lines->count++];
+    *added = *line;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(added->text, sizeof added->text, format, arguments);
+    va_end(arguments);
+}
+
+static void look_at_store(struct lines *lines, const struct health_facts *facts)
+{
+    if (facts->fault != TRUST_OK)
+        add(lines,
+            &(struct health_line){.code = "store_fault",
+                                  .level = HEALTH_ERROR,
+                                  .next = facts->fault == TRUST_NO_ROOM
+                                              ? "make room on the disk; it goes on by itself"
+                                              : "look at the log, then run reputed --verify"},
+            "the store cannot write: %s (%s)", trust_error_text(facts->fault),
+            trust_error_name(facts->fault));
+    if (facts->damaged > 0)
+        add(lines,
+            &(struct health_line){.code = "records_damaged",
+                                  .level = HEALTH_ERROR,
+                                  .next = "check the disk; peers are asked for them again"},
+            "%llu stored records were damaged and set aside", (unsigned long long)facts->damaged);
+    if (facts->limit_size > 0 && facts->record_size >= facts->limit_size / 100 * NEARLY_FULL_PCT)
+        add(lines,
+            &(struct health_line){.code = "store_nearly_full",
+                                  .level = HEALTH_WARN,
+                                  .next = "raise store.limit in reputed.yaml"},
+            "records take %llu of %llu bytes", (unsigned long long)facts->record_size,
+            (unsigned long long)facts->limit_size);
+    if (facts->unscored > 0)
+        add(lines,
+            &(struct health_line){.code = "unscored",
+                                  .level = HEALTH_WARN,
+                                  .next = "vouch for fewer keys, or mute some"},
+            "%llu records found no room in the scores", (unsigned long long)facts->unscored);
+}
+
+static void look_at_link(struct lines *lines, const struct health_facts *facts)
+{
+    if (!facts->link_runs)
+        add(lines,
+            &(struct health_line){.code = "link_down",
+                                  .level = HEALTH_ERROR,
+                                  .next = "it is restarted by itself; if it stays, see the log"},
+            "the link process does not run");
+    else if (facts->link_restarts >= RESTARTS_MANY)
+        add(lines,
+            &(struct health_line){
+                .code = "link_restarts", .level = HEALTH_WARN, .next = "see the log for why"},
+            "the link process was restarted %lu times", (unsigned long)facts->link_restarts);
+    if (facts->peers_skewed > 0)
+        add(lines,
+            &(struct health_line){.code = "clock_skew",
+                                  .level = HEALTH_WARN,
+                                  .next = "check this machine's clock (timedatectl), then theirs"},
+            "%lu peers have another time than this machine", (unsigned long)facts->peers_skewed);
+    if (facts->uplink_is_down)
+        add(lines,
+            &(struct health_line){.code = "uplink_down",
+                                  .level = HEALTH_WARN,
+                                  .next = "check this machine's network"},
+            "most servers fail at once: nothing is charged to them");
+}
+
+/* From an empty node to one that helps: only the first step that is missing is shown. */
+static void look_at_trust(struct lines *lines, const struct health_facts *facts)
+{
+    if (!facts->has_operator)
+        add(lines,
+            &(struct health_line){
+                .code = "no_operator", .level = HEALTH_WARN, .next = "run repute init"},
+            "nobody's web of trust is computed: there is no operator key");
+    else if (facts->peers_known == 0)
+        add(lines,
+            &(struct health_line){.code = "no_peers",
+                                  .level = HEALTH_INFO,
+                                  .next = "repute peers join INVITE, or repute peers add KEY"},
+            "no peers: only your own records count");
+    else if (facts->peers_up == 0)
+        add(lines,
+            &(struct health_line){.code = "peers_down",
+                                  .level = HEALTH_WARN,
+                                  .next = "repute peers list shows each peer's state"},
+            "none of %lu peers is connected", (unsigned long)facts->peers_known);
+    else if (!facts->has_vouch)
+        add(lines,
+            &(struct health_line){.code = "no_vouch",
+                                  .level = HEALTH_INFO,
+                                  .next = "repute raters list --seen, then repute vouch KEY"},
+            "peers, but no vouch: their records have no weight for you");
+    if (!facts->has_groups)
+        add(lines,
+            &(struct health_line){.code = "no_groups",
+                                  .level = HEALTH_INFO,
+                                  .next = "name your servers under groups in reputed.yaml"},
+            "no servers are configured");
+}
+
+static void look_at_servers(struct lines *lines, const struct health_facts *facts)
+{
+    if (facts->withheld > 0)
+        add(lines,
+            &(struct health_line){
+                .code = "withheld", .level = HEALTH_WARN, .next = "repute quarantine list"},
+            "%lu servers are withheld from agents", (unsigned long)facts->withheld);
+    if (facts->held_back > 0)
+        add(lines,
+            &(struct health_line){
+                .code = "held_back", .level = HEALTH_WARN, .next = "repute quarantine list"},
+            "the rate cap turned %llu quarantines into suspicion",
+            (unsigned long long)facts->held_back);
+    if (facts->breakers_open > 0)
+        add(lines,
+            &(struct health_line){
+                .code = "breakers_open", .level = HEALTH_INFO, .next = "repute breakers list"},
+            "the breakers of %lu servers are open", (unsigned long)facts->breakers_open);
+}
+
+/* Worst first, in the order found within a level: the lines are few. */
+static void sort(struct lines *lines)
+{
+    for (uint32_t i = 1; i < lines->count; i++) {
+        struct health_line line = lines->lines[i];
+        uint32_t at = i;
+        for (; at > 0 && lines->lines[at - 1].level < line.level; at--)
+            lines->lines[at] = lines->lines[at - 1];
+        lines->lines[at] = line;
+    }
+}
+
+uint32_t health_lines_find(struct health_line out_lines[HEALTH_LINES_MAX],
+                           const struct health_facts *facts)
+{
+    struct lines lines = {.lines = out_lines};
+    look_at_store(&lines, facts);
+    look_at_link(&lines, facts);
+    look_at_trust(&lines, facts);
+    look_at_servers(&lines, facts);
+    sort(&lines);
+    return lines.count;
+}
+
+const char *health_level_name(enum health_level level)
+{
+    switch (level) {
+    case HEALTH_INFO:
+        return "info";
+    case HEALTH_WARN:
+        return "warn";
+    case HEALTH_ERROR:
+        return "error";
+    }
+    return "error";
+}

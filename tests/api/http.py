@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+"""The transport of the local API: sockets, targets, bodies, connections. TAP."""
+import http.client
+import os
+import signal
+import socket
+import stat
+import sys
+import time
+
+from node import Node, Tests, equal, refused
+
+test = Tests()
+BODY_MAX = 1 << 20
+AGENTS_MAX = 256
+
+
+def raw(node, data, as_agent=True):
+    """What comes back for these bytes until the node closes, or a second passes."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(1)
+        client.connect(node.socket(as_agent))
+        client.sendall(data)
+        got = b""
+        try:
+            while chunk := client.recv(65536):
+                got += chunk
+        except (TimeoutError, ConnectionResetError):
+            pass
+        return got
+
+
+@test
+def sockets_have_their_modes(node):
+    for as_agent, mode in ((True, 0o660), (False, 0o600)):
+        found = os.stat(node.socket(as_agent))
+        assert stat.S_ISSOCK(found.st_mode)
+        equal(stat.S_IMODE(found.st_mode), mode)
+
+
+@test
+def a_connection_serves_many_requests(node):
+    connection = node.connection(as_agent=True)
+    for _ in range(50):
+        connection.request("GET", "/healthz")
+        response = connection.getresponse()
+        equal((response.status, response.read()), (200, b'{"status":"ok"}'))
+    connection.close()
+
+
+@test
+def unknown_paths_are_not_found(node):
+    for path in ("/", "/v1", "/v2/status", "/healthz/x", "/v1/Status"):
+        refused(node.ask("GET", path, as_agent=True), 404, "TRUST_NO_FOUND")
+
+
+@test
+def targets_that_do_not_parse_are_refused(node):
+    for path in ("/a//b", "/v1/status/", "/%zz", "/a%00b", "/healthz?a=%"):
+        refused(node.ask("GET", path), 400, "TRUST_NO_SYNTAX", "path")
+    refused(node.ask("GET", "/" + "a" * 3000), 413, "TRUST_NO_SIZE", "2047 bytes")
+    refused(node.ask("GET", "/1/2/3/4/5/6/7/8/9"), 413, "TRUST_NO_SIZE", "8 segments")
+
+
+@test
+def a_body_over_its_bound_is_refused_and_the_connection_lives(node):
+    connection = node.connection()
+    for size, status in ((BODY_MAX, 400), (BODY_MAX + 1, 413), (5 * BODY_MAX, 413)):
+        connection.request("POST", "/v1/score", b" " * size)
+        response = connection.getresponse()
+        response.read()
+        equal(response.status, status)
+    connection.request("GET", "/healthz")
+    equal(connection.getresponse().status, 200)
+    connection.close()
+
+
+@test
+def a_chunked_body_is_read_like_another(node):
+    connection = node.connection()
+    connection.request("POST", "/v1/score", iter([b'{"subjects":', b'["mcp:io.example/x"]}']),
+                       encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
+    equal(connection.getresponse().status, 200)
+    connection.close()
+
+
+@test
+def garbage_gets_no_answer_of_ours_and_does_no_harm(node):
+    for data in (b"\0" * 64, b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", os.urandom(4096),
+                 b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                 b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 5000 + b"\r\n",
+                 b"POST /v1/score HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"):
+        got = raw(node, data)
+        assert b"200 OK" not in got, (data[:40], got[:200])
+    equal(node.ask("GET", "/healthz").status, 200)
+
+
+@test
+def a_client_that_leaves_within_its_request_is_forgotten(node):
+    for _ in range(100):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+            client.connect(node.socket(True))
+            client.sendall(b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    equal(node.ask("GET", "/healthz", as_agent=True).status, 200)
+
+
+@test
+def too_many_agents_leave_the_operator_served(node):
+    clients = []
+    try:
+        for _ in range(AGENTS_MAX + 20):
+            client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            client.settimeout(5)
+            client.connect(node.socket(True))
+            clients.append(client)
+        equal(node.ask("GET", "/v1/status", as_agent=False).status, 200)
+    finally:
+        for client in clients:
+            client.close()
+    equal(node.ask("GET", "/healthz", as_agent=True).status, 200)
+
+
+@test
+def escapes_are_decoded_behind_the_split(node):
+    refused(node.ask("GET", "/v1%2Fstatus"), 404, "TRUST_NO_FOUND")
+    equal(node.ask("GET", "/v1/st%61tus").status, 200)
+
+
+@test
+def a_stale_socket_is_replaced_and_anything_else_refused(_):
+    with Node() as node:
+        node.stop(signal.SIGKILL)
+        assert os.path.exists(node.socket())
+        node.start()
+        equal(node.ask("GET", "/healthz").status, 200)
+        equal(node.stop(), 0)
+        assert not os.path.exists(node.socket())
+        with open(node.socket(), "w", encoding="ascii") as file:
+            file.write("precious")
+        try:
+            node.start()
+            assert False, "it started over a file"
+        except RuntimeError as error:
+            assert "TRUST_NO_CONFLICT" in str(error), error
+        with open(node.socket(), encoding="ascii") as file:
+            equal(file.read(), "precious")
+
+
+@test
+def a_stop_waits_for_nobody(_):
+    with Node() as node:
+        idle = node.connection()
+        idle.request("GET", "/healthz")
+        idle.getresponse().read()
+        half = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        half.connect(node.socket())
+        half.sendall(b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        began = time.monotonic()
+        equal(node.stop(), 0)
+        assert time.monotonic() - began < 2
+        try:
+            idle.request("GET", "/healthz")
+            idle.getresponse()
+            assert False, "somebody still answers"
+        except (OSError, http.client.HTTPException):
+            pass
+        half.close()
+
+
+if __name__ == "__main__":
+    with Node() as running:
+        sys.exit(test.run(running))
