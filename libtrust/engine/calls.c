@@ -27,7 +27,7 @@ static void begin(struct call *call, struct trust_engine *engine, uint32_t serve
 static void finish(struct call *call)
 {
     for (uint32_t i = 0; i < call->events.count; i++) {
-        struct trust_action *action = trust_engine_push(call->engine, TRUST_ACTION_BREAKER);
+        struct trust_action *action = trust_queue_push(&call->engine->queue, TRUST_ACTION_BREAKER);
         action->server = call->server;
         action->breaker = call->events.event[i];
     }

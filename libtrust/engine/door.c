@@ -13,7 +13,7 @@
 static void tell(struct trust_engine *engine, uint64_t ticket, enum trust_error error,
                  const struct trust_id *id)
 {
-    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_VERDICT);
+    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_VERDICT);
     action->verdict = (struct trust_verdict_action){.ticket = ticket, .error = error, .id = *id};
 }
 
@@ -32,7 +32,7 @@ static bool start_check(struct trust_engine *engine, uint32_t peer, uint64_t tic
     uint32_t author = 0;
     bool is_known = trust_keys_find(&engine->keys, &author, &claim->author) &&
                     trust_ledger_has_author(&engine->ledger, author);
-    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_VERIFY);
+    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_VERIFY);
     action->bytes = trust_pending_bytes(&engine->pending, index);
     action->verify = (struct trust_verify_action){.token = index, .check_key = !is_known};
     return true;
@@ -53,7 +53,7 @@ void trust_engine_publish(struct trust_engine *engine, uint64_t ticket, struct t
 
 /* Peers' records come out of gossip as VERIFY actions; the shell only reads a link while there is
  * room for a whole frame of them. */
-static void take_check(struct trust_engine *engine, const struct trust_gossip_action *action)
+void trust_door_check(struct trust_engine *engine, const struct trust_gossip_action *action)
 {
     bool has_room = start_check(engine, action->peer, 0, action->bytes, &action->claim);
     assert(has_room);
@@ -174,63 +174,4 @@ enum trust_error trust_engine_load(struct trust_engine *engine, struct trust_byt
     if (error == TRUST_OK)
         (void)trust_join_follow(engine, &record, TRUST_JOIN_LOADED, false);
     return error;
-}
-
-/* Turns one action of gossip into ours. False: it was taken in. */
-static bool convert(struct trust_engine *engine, const struct trust_gossip_action *action,
-                    struct trust_action *out_action)
-{
-    *out_action = (struct trust_action){.peer = action->peer, .bytes = action->bytes};
-    switch (action->kind) {
-    case TRUST_GOSSIP_VERIFY:
-        take_check(engine, action);
-        return false;
-    case TRUST_GOSSIP_SEND:
-        out_action->kind = TRUST_ACTION_SEND;
-        return true;
-    case TRUST_GOSSIP_READ:
-        out_action->kind = TRUST_ACTION_READ;
-        out_action->read = action->read;
-        return true;
-    case TRUST_GOSSIP_DROP:
-        out_action->kind = TRUST_ACTION_DROP;
-        out_action->drop = action->drop;
-        return true;
-    case TRUST_GOSSIP_NAMED:
-        out_action->kind = TRUST_ACTION_NAMED;
-        out_action->key = action->key;
-        return true;
-    }
-    return false;
-}
-
-/* Gossip first: what it wants sent borrows the frame of the event. Settling is an event for gossip,
- * so it waits until gossip has nothing more. */
-bool trust_engine_poll_action(struct trust_engine *engine, struct trust_action *out_action,
-                              bool is_open, struct trust_now now)
-{
-    for (;;) {
-        struct trust_gossip_action action;
-        if (trust_gossip_poll(engine->gossip, &action)) {
-            if (convert(engine, &action, out_action))
-                return true;
-            continue;
-        }
-        struct trust_engine_queue *queue = &engine->queue;
-        if (!is_open)
-            return false;
-        if (queue->count > 0) {
-            *out_action = queue->items[queue->first];
-            queue->first = (queue->first + 1) % queue->capacity;
-            queue->count--;
-            return true;
-        }
-        if (trust_door_settle(engine, now))
-            continue;
-        uint32_t server = 0;
-        if (!trust_watchlist_take_dirty(&engine->watchlist, &server))
-            return false;
-        *out_action = (struct trust_action){.kind = TRUST_ACTION_BOARD, .server = server};
-        return true;
-    }
 }

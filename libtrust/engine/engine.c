@@ -74,10 +74,8 @@ static void cut(struct trust_engine *engine, struct trust_arena *arena,
     trust_pending_init(&engine->pending, arena, limits->pending);
     trust_watchlist_init(&engine->watchlist, arena, limits, seed_of(config, 5));
     /* A check and the changes of an apply for every pending record, a verdict each, and a sweep. */
-    engine->queue.capacity =
-        limits->pending * (TRUST_EFFECTS_APPLY_MAX + 2) + TRUST_ENGINE_SWEEP_ACTIONS;
-    engine->queue.items =
-        trust_arena_cut(arena, engine->queue.capacity, sizeof(struct trust_action));
+    trust_queue_init(&engine->queue, arena,
+                     limits->pending * (TRUST_EFFECTS_APPLY_MAX + 2) + TRUST_ENGINE_SWEEP_ACTIONS);
     engine->targets = trust_arena_cut(arena, limits->registers, sizeof *engine->targets);
     engine->wants = trust_arena_cut(arena, limits->keys, sizeof *engine->wants);
 }
@@ -118,16 +116,6 @@ void trust_engine_free(struct trust_engine *engine)
 {
     if (engine != NULL)
         (void)munmap(engine, engine->map_size);
-}
-
-struct trust_action *trust_engine_push(struct trust_engine *engine, enum trust_action_kind kind)
-{
-    struct trust_engine_queue *queue = &engine->queue;
-    assert(queue->count < queue->capacity);
-    struct trust_action *action = &queue->items[(queue->first + queue->count) % queue->capacity];
-    queue->count++;
-    *action = (struct trust_action){.kind = kind};
-    return action;
 }
 
 static void tick(struct trust_engine *engine, struct trust_now now)

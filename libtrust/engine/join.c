@@ -45,10 +45,12 @@ static void silence_range(struct trust_engine *engine, const struct trust_effect
     }
 }
 
+/* Queues a store change; a PUT borrows the bytes of a pending record. */
 static uint64_t store(struct trust_engine *engine, const struct trust_effect *effect,
-                      enum trust_store_kind kind)
+                      enum trust_store_kind kind, struct trust_bytes bytes)
 {
-    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_STORE);
+    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_STORE);
+    action->bytes = bytes;
     action->store = (struct trust_store_action){
         .kind = kind,
         .number = engine->next_number++,
@@ -105,15 +107,11 @@ static uint64_t tell_store(struct trust_engine *engine, const struct trust_effec
     case TRUST_EFFECT_STORE:
         if (index == TRUST_JOIN_LOADED)
             return 0;
-        store(engine, effect, TRUST_STORE_PUT);
-        engine->queue
-            .items[(engine->queue.first + engine->queue.count - 1) % engine->queue.capacity]
-            .bytes = trust_pending_bytes(&engine->pending, index);
-        return engine->next_number - 1;
+        return store(engine, effect, TRUST_STORE_PUT, trust_pending_bytes(&engine->pending, index));
     case TRUST_EFFECT_ERASE:
-        return store(engine, effect, TRUST_STORE_ERASE);
+        return store(engine, effect, TRUST_STORE_ERASE, (struct trust_bytes){0});
     case TRUST_EFFECT_ERASE_AUTHOR:
-        return store(engine, effect, TRUST_STORE_ERASE_AUTHOR);
+        return store(engine, effect, TRUST_STORE_ERASE_AUTHOR, (struct trust_bytes){0});
     case TRUST_EFFECT_COUNT:
     case TRUST_EFFECT_IGNORE:
     case TRUST_EFFECT_VOID:
@@ -127,9 +125,9 @@ static uint64_t tell_store(struct trust_engine *engine, const struct trust_effec
 /* Marks all but the last of the changes just queued as belonging into one transaction. */
 static void bind_changes(struct trust_engine *engine, uint32_t before, bool is_urgent)
 {
-    struct trust_engine_queue *queue = &engine->queue;
+    struct trust_queue *queue = &engine->queue;
     for (uint32_t at = before; at < queue->count; at++) {
-        struct trust_action *action = &queue->items[(queue->first + at) % queue->capacity];
+        struct trust_action *action = trust_queue_at(queue, at);
         action->store.is_urgent = is_urgent;
         action->store.continues = at + 1 < queue->count;
     }

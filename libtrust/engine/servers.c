@@ -93,7 +93,7 @@ static bool make_room(struct trust_engine *engine, struct trust_now now)
     if (oldest == UINT32_MAX)
         return false;
     struct trust_watched *server = &servers->servers[oldest];
-    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_UNBOARD);
+    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_UNBOARD);
     memcpy(action->digest, server->digest, sizeof action->digest);
     trust_table_remove(&servers->table, tag_of(servers, server->digest), oldest);
     servers->of_scorer[server->scorer] = 0;

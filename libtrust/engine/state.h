@@ -9,17 +9,10 @@
 
 #include "engine/engine.h"
 #include "engine/pending.h"
+#include "engine/queue.h"
 #include "engine/watchlist.h"
 #include "gossip/gossip.h"
 #include "record/effect.h"
-
-/* Actions that wait to be polled: what one event can make at most. */
-struct trust_engine_queue {
-    struct trust_action *items;
-    uint32_t first;
-    uint32_t count;
-    uint32_t capacity;
-};
 
 struct trust_engine {
     size_t map_size;
@@ -30,7 +23,7 @@ struct trust_engine {
     struct trust_gossip *gossip;
     struct trust_pending pending;
     struct trust_watchlist watchlist;
-    struct trust_engine_queue queue;
+    struct trust_queue queue;
     struct trust_effects effects; /* of the ledger's last change */
     uint32_t *targets;            /* by slot: key that a vouch speaks of, held; index + 1 */
     uint8_t *wants;               /* by key: what gossip was told, and marks of wants.c */
@@ -52,8 +45,8 @@ struct trust_engine {
 /* Store changes of one sweep at most: a list of effects, and a few dropped authors. */
 #define TRUST_ENGINE_SWEEP_ACTIONS 128
 
-/* engine.c: appends an action; the queue holds what one event can make, so this cannot fail. */
-struct trust_action *trust_engine_push(struct trust_engine *engine, enum trust_action_kind kind);
+/* door.c: puts a peer's record that passed gossip's checks on its way to a verify worker. */
+void trust_door_check(struct trust_engine *engine, const struct trust_gossip_action *action);
 
 /* door.c: what became durable is answered; true if there was one more. */
 bool trust_door_settle(struct trust_engine *engine, struct trust_now now);

@@ -15,7 +15,7 @@
 static void report(struct trust_engine *engine, uint32_t server,
                    const struct trust_quarantine_change *change)
 {
-    struct trust_action *action = trust_engine_push(engine, TRUST_ACTION_QUARANTINE);
+    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_QUARANTINE);
     action->server = server;
     action->quarantine = *change;
     trust_watchlist_touch(&engine->watchlist, server);

@@ -44,34 +44,11 @@ static void the_next_deadline_is_ahead_after_each_turn(void **state)
     rig_close(rig);
 }
 
-static void a_closed_queue_lets_only_gossip_out(void **state)
-{
-    (void)state;
-    struct trust_secret *me = rig_secret(1);
-    struct trust_key key;
-    trust_secret_key(&key, me);
-    struct rig *rig = rig_open(&key, 1);
-    struct trust_signed rating =
-        rig_sign(rig, me, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
-    trust_engine_publish(rig->engine, 7, rig_bytes(&rating), rig->now);
-    struct trust_action action;
-    assert_false(trust_engine_poll_action(rig->engine, &action, false, rig->now));
-    assert_true(trust_engine_poll_action(rig->engine, &action, true, rig->now));
-    assert_int_equal(action.kind, TRUST_ACTION_VERIFY);
-    struct trust_engine_stats stats;
-    trust_engine_stats(rig->engine, &stats);
-    assert_int_equal(stats.pending, 1);
-    assert_int_equal(stats.verifying, 1);
-    rig_close(rig);
-    trust_secret_close(me);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_idle_engine_of_full_size_costs_addresses_and_hardly_memory),
         cmocka_unit_test(the_next_deadline_is_ahead_after_each_turn),
-        cmocka_unit_test(a_closed_queue_lets_only_gossip_out),
     };
     return cmocka_run_group_tests_name("engine/engine", tests, NULL, NULL);
 }

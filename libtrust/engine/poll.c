@@ -1,0 +1,58 @@
+/* The one way out: what gossip wants, what waits in the queue, what became durable, what agents
+ * should be shown, in this order. */
+#include "engine/engine.h"
+#include "engine/state.h"
+
+/* Turns one action of gossip into ours. False: it was taken in. */
+static bool convert(struct trust_engine *engine, const struct trust_gossip_action *action,
+                    struct trust_action *out_action)
+{
+    *out_action = (struct trust_action){.peer = action->peer, .bytes = action->bytes};
+    switch (action->kind) {
+    case TRUST_GOSSIP_VERIFY:
+        trust_door_check(engine, action);
+        return false;
+    case TRUST_GOSSIP_SEND:
+        out_action->kind = TRUST_ACTION_SEND;
+        return true;
+    case TRUST_GOSSIP_READ:
+        out_action->kind = TRUST_ACTION_READ;
+        out_action->read = action->read;
+        return true;
+    case TRUST_GOSSIP_DROP:
+        out_action->kind = TRUST_ACTION_DROP;
+        out_action->drop = action->drop;
+        return true;
+    case TRUST_GOSSIP_NAMED:
+        out_action->kind = TRUST_ACTION_NAMED;
+        out_action->key = action->key;
+        return true;
+    }
+    return false;
+}
+
+/* Gossip first: what it wants sent borrows the frame of the event. Settling is an event for gossip,
+ * so it waits until gossip has nothing more. */
+bool trust_engine_poll_action(struct trust_engine *engine, struct trust_action *out_action,
+                              bool is_open, struct trust_now now)
+{
+    for (;;) {
+        struct trust_gossip_action action;
+        if (trust_gossip_poll(engine->gossip, &action)) {
+            if (convert(engine, &action, out_action))
+                return true;
+            continue;
+        }
+        if (!is_open)
+            return false;
+        if (trust_queue_take(&engine->queue, out_action))
+            return true;
+        if (trust_door_settle(engine, now))
+            continue;
+        uint32_t server = 0;
+        if (!trust_watchlist_take_dirty(&engine->watchlist, &server))
+            return false;
+        *out_action = (struct trust_action){.kind = TRUST_ACTION_BOARD, .server = server};
+        return true;
+    }
+}
