@@ -178,6 +178,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
     core->started = core->now;
     core->log.now = core->now.mono;
     peers_init(&core->peers);
+    scrub_init(&core->scrub, core->now.mono);
     enum trust_error error = trust_network_init(&core->network, core->config.network);
     if (error == TRUST_OK)
         error = open_parts(core, options);
@@ -231,8 +232,10 @@ static struct trust_mono deadline(void *context)
     struct trust_mono due = trust_engine_next_deadline(core->engine);
     struct trust_mono link = link_deadline(core->link);
     struct trust_mono showing = showing_deadline(&core->showing);
-    due = link.ms < due.ms ? link : due;
+    struct trust_mono scrub = scrub_deadline(&core->scrub);
     struct trust_mono api = api_deadline(core);
+    due = link.ms < due.ms ? link : due;
+    due = scrub.ms < due.ms ? scrub : due;
     due = showing.ms < due.ms ? showing : due;
     return api.ms < due.ms ? api : due;
 }
@@ -261,6 +264,7 @@ void core_turn(struct core *core)
     pump_run(core);
     api_turn(core);
     showing_tick(core);
+    scrub_tick(core);
     link_tick(core->link, core->now);
     watch_link(core);
 }

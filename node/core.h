@@ -19,6 +19,7 @@
 #include "node/node_key.h"
 #include "node/peers.h"
 #include "node/pump.h"
+#include "node/scrub.h"
 #include "node/showing.h"
 #include "node/store.h"
 #include "node/verify_pool.h"
@@ -45,6 +46,7 @@ struct core {
     struct peers peers;
     struct pump pump;
     struct showing showing;
+    struct scrub scrub;
     struct api *api;
 };
 

@@ -7,6 +7,8 @@
 #include "base/assert.h"
 #include "node/core.h"
 
+/* Room kept below the store's limit: the pending records and the store's ring, with room. */
+#define MARGIN_SIZE (UINT64_C(8) << 20)
 /* A read of gossip is bounded by its size_max, at most TRUST_PULL_SIZE_MAX. */
 #define LOADED_SIZE TRUST_PULL_SIZE_MAX
 
@@ -104,6 +106,24 @@ static bool submit(struct core *core, const struct trust_action *action)
     return error == TRUST_OK;
 }
 
+/* What waits in the ring and among the pending records must still fit below the limit. */
+static void tell_room(struct core *core, uint32_t authors)
+{
+    struct store_stats stats;
+    store_stats(core->store, &stats);
+    uint64_t limit = core->config.store_limit;
+    uint64_t margin = limit / 4 < MARGIN_SIZE ? limit / 4 : MARGIN_SIZE;
+    bool is_tight = stats.record_size + stats.queued_size + margin > limit;
+    if (is_tight || core->pump.is_store_tight)
+        trust_engine_handle_store_tight(core->engine, is_tight, core->now);
+    if (is_tight != core->pump.is_store_tight)
+        log_write(&core->log, LOG_WARN, "store_tight",
+                  LOG_FIELDS(log_number("tight", is_tight),
+                             log_number("bytes", (int64_t)stats.record_size),
+                             log_number("authors", authors)));
+    core->pump.is_store_tight = is_tight;
+}
+
 void pump_take_progress(struct core *core)
 {
     struct store_progress progress;
@@ -117,6 +137,7 @@ void pump_take_progress(struct core *core)
             LOG_FIELDS(log_code("state", progress.fault), log_number("lmdb", progress.fault_code)));
         trust_engine_handle_store_fault(core->engine, progress.fault, core->now);
     }
+    tell_room(core, stats.authors);
     if (progress.has_room && core->pump.is_store_stuck) {
         struct trust_action held = core->pump.held;
         if (!submit(core, &held))

@@ -15,7 +15,7 @@ struct verifying {
     void *context;
     struct store_report report;
     struct store_totals totals;
-    uint64_t named_count; /* records that their register names */
+    uint64_t named_count; /* records that their register names, bad ones taken to be so */
     uint32_t number;      /* of the author that is walked; UINT32_MAX: none yet */
     bool has_author;      /* its row in the heads table is there */
     bool good_key;
@@ -101,6 +101,7 @@ static void verify_row(struct verifying *on, MDB_val key, MDB_val value)
     struct store_row row;
     struct store_row checked;
     struct trust_verified verified;
+    on->named_count++;
     if (!store_row_split(&row, key, value)) {
         complain(on, STORE_BAD_HASH, TRUST_FAIL_CORRUPT, NULL);
         return;
@@ -120,9 +121,10 @@ static void verify_row(struct verifying *on, MDB_val key, MDB_val value)
         return;
     }
     bool named = false;
-    if (store_check_register(&on->env, on->txn, &named, &row, &verified) != 0 || !named)
+    if (store_check_register(&on->env, on->txn, &named, &row, &verified) != 0 || !named) {
         complain(on, STORE_BAD_REGISTER, TRUST_FAIL_CORRUPT, &row);
-    on->named_count += named;
+        on->named_count--;
+    }
     on->report.record_count++;
 }
 

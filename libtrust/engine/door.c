@@ -71,7 +71,11 @@ static enum trust_error join(struct trust_engine *engine, uint32_t index)
     if (engine->fault != TRUST_OK)
         return engine->fault;
     const struct trust_pending_record *pending = &engine->pending.records[index];
+    if (engine->is_tight && pending->peer != TRUST_PEER_LOCAL)
+        return TRUST_NO_ROOM;
     enum trust_error error = trust_ledger_apply(&engine->ledger, &engine->effects, &pending->claim);
+    if (error == TRUST_NO_ROOM && trust_evict_least(engine, &pending->claim.author))
+        error = trust_ledger_apply(&engine->ledger, &engine->effects, &pending->claim);
     if (error != TRUST_OK)
         return error;
     struct trust_record record;
@@ -160,6 +164,22 @@ void trust_engine_handle_store_fault(struct trust_engine *engine, enum trust_err
     }
 }
 
+/* A row of the disk that the state has no place for: it was left over from a store
+ * that was put together by other means than this engine. */
+static void erase_stale(struct trust_engine *engine, const struct trust_claim *claim)
+{
+    uint32_t author = 0;
+    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_STORE);
+    action->store = (struct trust_store_action){.kind = TRUST_STORE_ERASE,
+                                                .number = engine->next_number++,
+                                                .author = claim->author,
+                                                .seq = claim->seq,
+                                                .id = claim->id,
+                                                .place = claim->place};
+    if (trust_keys_find(&engine->keys, &author, &claim->author))
+        action->store.head = trust_ledger_head(&engine->ledger, author);
+}
+
 enum trust_error trust_engine_load(struct trust_engine *engine, struct trust_bytes bytes)
 {
     struct trust_record record;
@@ -173,5 +193,22 @@ enum trust_error trust_engine_load(struct trust_engine *engine, struct trust_byt
     error = trust_ledger_apply(&engine->ledger, &engine->effects, &claim);
     if (error == TRUST_OK)
         (void)trust_join_follow(engine, &record, TRUST_JOIN_LOADED, false);
+    else if (error == TRUST_NO_OLDER || error == TRUST_NO_REVOKED)
+        erase_stale(engine, &claim);
     return error;
+}
+
+void trust_engine_handle_damaged(struct trust_engine *engine, const struct trust_key *author,
+                                 uint64_t seq)
+{
+    uint32_t key = 0;
+    if (!trust_keys_find(&engine->keys, &key, author))
+        return;
+    struct trust_ledger_walk walk = trust_ledger_walk_init(key, seq, seq);
+    uint32_t slot = 0;
+    while (trust_ledger_next_slot(&engine->ledger, &walk, &slot)) {
+        const struct trust_id id = *trust_ledger_view(&engine->ledger, slot).ids[0];
+        trust_ledger_forget(&engine->ledger, &engine->effects, key, seq, &id);
+        (void)trust_join_follow(engine, NULL, TRUST_JOIN_LOADED, false);
+    }
 }

@@ -199,6 +199,7 @@ void trust_engine_stats(const struct trust_engine *engine, struct trust_engine_s
                                              .accepted = engine->accepted,
                                              .refused = engine->refused,
                                              .unscored = engine->unscored,
+                                             .evicted = engine->evicted,
                                              .verifying = engine->pending.verifying,
                                              .fault = engine->fault};
 }

@@ -72,11 +72,17 @@ TRUST_MUST_USE enum trust_error trust_engine_mute(struct trust_engine *engine,
 
 /*
  * A record from our own disk, whose keyed hash stands for the signature: joined without a check,
- * without asking interest. TRUST_NO_*: it does not belong to the state any more, and the store is
- * told to erase it.
+ * without asking interest. TRUST_NO_OLDER, TRUST_NO_REVOKED: what was loaded before leaves no place
+ * for it, and the store is told to erase it. TRUST_NO_ROOM and the verdicts of decoding: it stays
+ * on the disk and counts for nothing.
  */
 TRUST_MUST_USE enum trust_error trust_engine_load(struct trust_engine *engine,
                                                   struct trust_bytes bytes);
+
+/* The store found a record of the author damaged and set it aside: what was held at its seq is let
+ * go of, so that a peer can bring it again. A revocation is kept. */
+void trust_engine_handle_damaged(struct trust_engine *engine, const struct trust_key *author,
+                                 uint64_t seq);
 
 /* A record from the operator's socket or a file. It is answered by exactly one VERDICT with this
  * ticket: at once if it is refused, or when it is durable. */
@@ -93,6 +99,11 @@ void trust_engine_handle_stored(struct trust_engine *engine, uint64_t upto, stru
 /* The store cannot write for now (TRUST_OK: it can again): who waits is told, and new records are
  * refused with this error until then. */
 void trust_engine_handle_store_fault(struct trust_engine *engine, enum trust_error fault,
+                                     struct trust_now now);
+
+/* Whether the store is close to its limit: the author of least weight goes at each call with true,
+ * and until one with false only the operator's own records are taken. */
+void trust_engine_handle_store_tight(struct trust_engine *engine, bool is_tight,
                                      struct trust_now now);
 
 /* The answer to a READ action; see trust_gossip_handle_loaded. */
@@ -156,6 +167,7 @@ struct trust_engine_stats {
     uint64_t accepted;      /* since start */
     uint64_t refused;       /* since start, duplicates not counted */
     uint64_t unscored;      /* records that found no room in the scorer, since start */
+    uint64_t evicted;       /* authors dropped for want of room, since start */
     uint64_t verifying;     /* signatures being checked */
     enum trust_error fault; /* of the store */
 };

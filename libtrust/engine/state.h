@@ -31,12 +31,14 @@ struct trust_engine {
     uint64_t next_number;         /* of store changes */
     uint64_t stored;              /* the disk has every change up to here */
     enum trust_error fault;       /* of the store */
+    bool is_tight;                /* the store is close to its limit */
     struct trust_mono tick_due;
     struct trust_mono sweep_due;
     uint32_t sweep_cursor; /* of wants.c, over the ledger's authors */
     uint64_t accepted;
     uint64_t refused;
     uint64_t unscored;
+    uint64_t evicted;
 };
 
 /* Places kept free for the operator's own records. */
@@ -68,6 +70,16 @@ void trust_wants_renew(struct trust_engine *engine, struct trust_now now);
  * TRUST_NO_ROOM. */
 TRUST_MUST_USE enum trust_error trust_wants_name(struct trust_engine *engine, uint32_t key,
                                                  bool named, struct trust_now now);
+
+/* wants.c: true if the operator named the key. */
+bool trust_wants_is_named(const struct trust_engine *engine, uint32_t key);
+
+/* evict.c: drops the author of least weight whole, if it is below newcomer's (NULL: in any case).
+ * False: nobody may leave. */
+bool trust_evict_least(struct trust_engine *engine, const struct trust_key *newcomer);
+
+/* Restart probability of the walk: scoring's alpha. */
+#define TRUST_ENGINE_ALPHA .30
 
 /* wants.c: drops a few authors that nobody has wanted for two rounds, and ended places. */
 void trust_wants_sweep(struct trust_engine *engine, struct trust_now now);

@@ -76,6 +76,11 @@ enum trust_error trust_wants_name(struct trust_engine *engine, uint32_t key, boo
     return error;
 }
 
+bool trust_wants_is_named(const struct trust_engine *engine, uint32_t key)
+{
+    return (engine->wants[key] & MARK_NAMED) != 0;
+}
+
 enum trust_error trust_engine_name(struct trust_engine *engine, const struct trust_key *key,
                                    bool named, struct trust_now now)
 {

@@ -201,6 +201,7 @@ static void describe(char *out_text, size_t size, const struct trust_field *fiel
     char least[TRUST_QUANTITY_TEXT_SIZE];
     char most[TRUST_QUANTITY_TEXT_SIZE];
     if (field->type == TRUST_FIELD_CHOICE) {
+        assert(field->choices != NULL);
         size_t used = (size_t)snprintf(out_text, size, "one of");
         for (size_t i = 0; field->choices[i] != NULL && used < size; i++)
             used += (size_t)snprintf(out_text + used, size - used, "%s %s", i == 0 ? "" : ",",

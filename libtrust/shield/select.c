@@ -147,27 +147,27 @@ static void choose(struct trust_answer *out_answer, struct trust_choice *out_cho
 }
 
 static void choose_among_few(struct trust_answer *out_answer, struct trust_choice *out_choices,
-                             struct trust_ranking *ranking)
+                             struct trust_ranking ranking)
 {
     struct trust_choice choices[TRUST_SELECT_SMALL];
     uint64_t items[TRUST_SELECT_SMALL];
     uint64_t scratch[TRUST_SELECT_SMALL];
-    ranking->choices = choices;
-    ranking->items = items;
-    ranking->scratch = scratch;
-    choose(out_answer, out_choices, ranking);
+    ranking.choices = choices;
+    ranking.items = items;
+    ranking.scratch = scratch;
+    choose(out_answer, out_choices, &ranking);
 }
 
 static void choose_among_many(struct trust_answer *out_answer, struct trust_choice *out_choices,
-                              struct trust_ranking *ranking)
+                              struct trust_ranking ranking)
 {
     struct trust_choice choices[TRUST_SELECT_MAX];
     uint64_t items[TRUST_SELECT_MAX];
     uint64_t scratch[TRUST_SELECT_MAX];
-    ranking->choices = choices;
-    ranking->items = items;
-    ranking->scratch = scratch;
-    choose(out_answer, out_choices, ranking);
+    ranking.choices = choices;
+    ranking.items = items;
+    ranking.scratch = scratch;
+    choose(out_answer, out_choices, &ranking);
 }
 
 enum trust_error trust_select(struct trust_answer *out_answer, struct trust_choice *out_choices,
@@ -178,8 +178,8 @@ enum trust_error trust_select(struct trust_answer *out_answer, struct trust_choi
         return TRUST_NO_SIZE;
     struct trust_ranking ranking = {.candidates = candidates, .request = request, .count = count};
     if (count <= TRUST_SELECT_SMALL)
-        choose_among_few(out_answer, out_choices, &ranking);
+        choose_among_few(out_answer, out_choices, ranking);
     else
-        choose_among_many(out_answer, out_choices, &ranking);
+        choose_among_many(out_answer, out_choices, ranking);
     return TRUST_OK;
 }

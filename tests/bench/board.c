@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/assert.h"
 #include "base/random.h"
 #include "bench.h"
 #include "board/mapping.h"
@@ -146,8 +147,9 @@ int main(void)
     char folder[] = "/dev/shm/repute-bench-XXXXXX";
     char path[64];
     struct fixture *f = calloc(1, sizeof *f);
-    if (f == NULL || mkdtemp(folder) == NULL)
-        return 1;
+    assert(f != NULL);
+    char *made = mkdtemp(folder);
+    assert(made != NULL);
     snprintf(path, sizeof path, "%s/board", folder);
     int failure = fill(f, path);
     if (failure == 0)

@@ -96,8 +96,6 @@ def decisions_are_numbered(tree):
 NAMED = re.compile(r"\b(?:docs|libtrust|node|tools|tests)/[\w./-]*?\w+"
                    r"\.(?:md|h|c|py|sh|scd|sym|build)\b")
 STANDS_FOR_ANY = re.compile(r"\b(x|NAME[.\w]*|NNNN[\w-]*)\.\w+$")
-# Pages that are named but not written yet. When one is written, its name goes.
-NOT_YET = set()
 
 
 @rule(bad("/* docs/gone.md says why. */\n"), bad("Read `libtrust/base/gone.h`.\n", "README.md"))
@@ -107,8 +105,6 @@ def paths_that_are_named_exist(tree):
             continue  # its bad examples
         for match in NAMED.finditer(text):
             if not (match[0] in tree.files or STANDS_FOR_ANY.search(match[0])
-                    or match[0] in NOT_YET or os.path.exists(match[0])):
+                    or os.path.exists(match[0])):
                 yield Finding(path, text.count("\n", 0, match.start()) + 1,
                               f"there is no {match[0]}")
-    for page in sorted(NOT_YET & set(tree.files)):
-        yield Finding(page, 1, "it is written now: take it off the list in tests/tidyrules/words.py")

@@ -126,6 +126,52 @@ static void what_the_disk_holds_is_loaded_into_the_same_state(void **state)
     trust_secret_close(me);
 }
 
+static void a_stale_row_of_the_disk_is_erased(void **state)
+{
+    (void)state;
+    struct trust_secret *me = rig_secret(1);
+    struct trust_key key;
+    trust_secret_key(&key, me);
+    struct rig *rig = rig_open(&key, 1);
+    struct trust_signed newer =
+        rig_sign(rig, me, rig_rating("mcp:io.example/a", 900, RIG_START_MS + 1));
+    struct trust_signed older =
+        rig_sign(rig, me, rig_rating("mcp:io.example/a", 100, RIG_START_MS));
+    assert_int_equal(trust_engine_load(rig->engine, rig_bytes(&newer)), TRUST_OK);
+    assert_int_equal(trust_engine_load(rig->engine, rig_bytes(&older)), TRUST_NO_OLDER);
+    struct trust_action action;
+    assert_true(trust_engine_poll_action(rig->engine, &action, true, rig->now));
+    assert_int_equal(action.kind, TRUST_ACTION_STORE);
+    assert_int_equal(action.store.kind, TRUST_STORE_ERASE);
+    assert_int_equal(action.store.seq, RIG_START_MS);
+    assert_int_equal(action.store.head.count, 1);
+    rig_close(rig);
+    trust_secret_close(me);
+}
+
+static void a_damaged_record_can_be_brought_again(void **state)
+{
+    (void)state;
+    struct trust_secret *me = rig_secret(1);
+    struct trust_key key;
+    trust_secret_key(&key, me);
+    struct rig *rig = rig_open(&key, 1);
+    struct trust_signed rating =
+        rig_sign(rig, me, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
+    assert_int_equal(rig_publish(rig, &rating), TRUST_OK);
+    assert_int_equal(rig_publish(rig, &rating), TRUST_NO_DUPLICATE);
+    trust_engine_handle_damaged(rig->engine, &key, RIG_START_MS + 1);
+    rig_run(rig);
+    assert_int_equal(rig_publish(rig, &rating), TRUST_NO_DUPLICATE);
+    trust_engine_handle_damaged(rig->engine, &key, RIG_START_MS);
+    rig_run(rig);
+    assert_int_equal(rig->count, 0);
+    assert_int_equal(rig_publish(rig, &rating), TRUST_OK);
+    assert_int_equal(rig->count, 1);
+    rig_close(rig);
+    trust_secret_close(me);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +179,8 @@ int main(void)
         cmocka_unit_test(every_refusal_has_its_name_and_stores_nothing),
         cmocka_unit_test(a_full_disk_is_told_and_heals),
         cmocka_unit_test(what_the_disk_holds_is_loaded_into_the_same_state),
+        cmocka_unit_test(a_stale_row_of_the_disk_is_erased),
+        cmocka_unit_test(a_damaged_record_can_be_brought_again),
     };
     return cmocka_run_group_tests_name("engine/door", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/assert.h"
+#include "record/rechex.h"
 #include "record/sodium.h"
 #include "record/verify.h"
 
@@ -260,4 +261,25 @@ void fixture_edit(const struct fixture *fixture,
     code = mdb_txn_commit(txn);
     assert(code == 0);
     store_env_close(&env);
+}
+
+struct fixture_record fixture_order_2l(void)
+{
+    static const char hex[] =
+        "980105c42063771c228bf60e6a02ad24d2c345a28d3598f640e26bede40c8b77fe4bf090a3cf0000"
+        "01a1f640bc7b0002cf000001a1f640bc7bc400411af04b6651c102d6f1b7f5353683c3e9d8f5cb37"
+        "868b567438e56c4bbcbcb37a0c8126a191e842660676857dace4c66bf3d3372b2d342fdd612de5aa"
+        "c7cf00";
+    struct fixture_record made = {0};
+    struct trust_record record;
+    struct trust_network network;
+    struct trust_bytes text = {.data = (const uint8_t *)hex, .size = sizeof hex - 1};
+    must(trust_rechex_read(made.bytes.data, &made.bytes.size, text));
+    must(trust_network_init(&network, "main"));
+    must(trust_record_decode(&record, fixture_bytes(&made)));
+    trust_record_id(&made.id, fixture_bytes(&made), &network);
+    trust_register_init(&made.place, &record);
+    made.author = record.author;
+    made.seq = record.seq;
+    return made;
 }

@@ -53,6 +53,10 @@ void fixture_close(struct fixture *fixture);
 struct fixture_record fixture_rate(const struct fixture *fixture, size_t author, unsigned server,
                                    uint64_t at);
 
+/* A record of the network "main" whose signature verifies, by a key of order 2L: it must never be
+ * taken for one of an author. From tests/vectors/records.txt. */
+struct fixture_record fixture_order_2l(void);
+
 struct trust_bytes fixture_bytes(const struct fixture_record *record);
 
 struct trust_signature fixture_signature(const struct fixture_record *record);

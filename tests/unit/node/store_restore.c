@@ -158,6 +158,39 @@ static void what_is_no_backup_leaves_the_store_alone(void **state)
     fixture_close(fixture);
 }
 
+static void a_key_of_another_order_is_named_and_does_not_come_back(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_make("/tmp", 0);
+    must(trust_network_init(&fixture->network, "main"));
+    fixture->options.network = fixture->network;
+    fixture_start(fixture);
+    (void)fixture_store(fixture, 0, 1, 1);
+    struct fixture_record record = fixture_order_2l();
+    struct trust_signature signature = fixture_signature(&record);
+    struct store_change put = {.kind = STORE_PUT,
+                               .urgent = true,
+                               .number = ++fixture->number,
+                               .author = record.author,
+                               .seq = record.seq,
+                               .id = record.id,
+                               .place = record.place,
+                               .head = {.seq = record.seq},
+                               .bytes = fixture_bytes(&record)};
+    trust_head_add(&put.head, &record.id, &signature);
+    fixture_submit(fixture, put);
+    fixture_settle(fixture);
+    struct store_report report;
+    assert_int_equal(fixture_verify(fixture, &report), TRUST_FAIL_CORRUPT);
+    assert_int_equal(report.complaint_count, 1);
+    assert_int_equal(report.record_count, 1);
+    must(store_restore(&report, &fixture->options, path_of(fixture, "store/data.mdb")));
+    assert_int_equal(report.complaint_count, 1);
+    assert_int_equal(report.record_count, 1);
+    assert_int_equal(fixture_verify(fixture, &report), TRUST_OK);
+    fixture_close(fixture);
+}
+
 static void a_directory_with_other_files_is_not_thrown_away(void **state)
 {
     (void)state;
@@ -180,6 +213,7 @@ int main(void)
         cmocka_unit_test(the_data_file_of_a_store_that_lost_its_check_key_is_a_backup_too),
         cmocka_unit_test(flipped_bits_bring_no_wrong_record_back),
         cmocka_unit_test(what_is_no_backup_leaves_the_store_alone),
+        cmocka_unit_test(a_key_of_another_order_is_named_and_does_not_come_back),
         cmocka_unit_test(a_directory_with_other_files_is_not_thrown_away),
     };
     return cmocka_run_group_tests_name("node/store_restore", tests, NULL, NULL);

@@ -52,6 +52,28 @@ static void each_record_of_a_job_gets_its_own_verdict(void **state)
     fixture_close(fixture);
 }
 
+static void a_key_of_another_order_is_refused_when_it_is_asked_for(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_make("/tmp", 0);
+    struct trust_network network;
+    struct verify_pool *pool = NULL;
+    must(trust_network_init(&network, "main"));
+    must(verify_pool_open(&pool, 1, &network));
+    struct fixture_record record = fixture_order_2l();
+    const struct verify_item items[] = {
+        {.token = 1, .bytes = fixture_bytes(&record)},
+        {.token = 2, .bytes = fixture_bytes(&record), .check_key = true},
+    };
+    must(verify_pool_submit(pool, items, 2));
+    struct verify_verdict verdicts[TRUST_VERIFY_BATCH];
+    assert_int_equal(take(pool, verdicts), 2);
+    assert_int_equal(verdicts[0].error, TRUST_OK);
+    assert_int_equal(verdicts[1].error, TRUST_NO_KEY);
+    verify_pool_close(pool);
+    fixture_close(fixture);
+}
+
 static void a_full_pool_is_busy_until_a_verdict_is_taken(void **state)
 {
     (void)state;
@@ -98,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_record_of_a_job_gets_its_own_verdict),
+        cmocka_unit_test(a_key_of_another_order_is_refused_when_it_is_asked_for),
         cmocka_unit_test(a_full_pool_is_busy_until_a_verdict_is_taken),
         cmocka_unit_test(closing_with_jobs_under_way_ends),
     };

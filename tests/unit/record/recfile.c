@@ -52,7 +52,7 @@ static enum trust_error read_all(struct trust_bytes input, size_t piece, uint32_
     for (size_t at = 0; at < input.size; at += piece) {
         size_t left = input.size - at;
         struct trust_bytes part = {.data = input.data + at, .size = left < piece ? left : piece};
-        struct trust_bytes record;
+        struct trust_bytes record = {0};
         enum trust_error error;
         while ((error = trust_recfile_read(&reader, &record, &part)) == TRUST_OK) {
             assert_true(count < RECORDS);

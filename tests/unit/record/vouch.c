@@ -8,12 +8,12 @@ static void a_vouch_comes_back_as_it_went(void **state)
     (void)state;
     static const int16_t strengths[] = {-1000, -129, -128, -33, -32, -1, 0, 1, 127, 128, 1000};
     for (size_t i = 0; i < COUNT(strengths); i++) {
-        for (uint8_t scopes = 1; scopes <= TRUST_SCOPE_ALL; scopes++) {
+        for (uint32_t scopes = 1; scopes <= TRUST_SCOPE_ALL; scopes++) {
             struct trust_record vouch = some_vouch();
             struct trust_record back;
             uint8_t bytes[TRUST_RECORD_SIZE_MAX];
             vouch.vouch.strength = strengths[i];
-            vouch.vouch.scopes = scopes;
+            vouch.vouch.scopes = (uint8_t)scopes;
             decode_back(&back, bytes, &vouch);
             assert_memory_equal(back.vouch.subject.bytes, vouch.vouch.subject.bytes,
                                 TRUST_KEY_SIZE);
