@@ -14,6 +14,8 @@
 #include "record/sodium.h"
 
 #define KEY_TEXT_MAX 128
+/* Messages of the link in one turn, so that signals and agents have theirs. */
+#define LINK_BATCH 256
 
 static void fail(struct core *core, const char *what, enum trust_error error)
 {
@@ -222,8 +224,11 @@ static void on_link(void *context)
 {
     struct core *core = context;
     struct link_event event;
-    while (pump_has_room(core) && link_poll(core->link, &event, core->now))
+    for (int i = 0; i < LINK_BATCH && pump_has_room(core); i++) {
+        if (!link_poll(core->link, &event, core->now))
+            return;
         peers_handle_link(core, &event);
+    }
 }
 
 static struct trust_mono deadline(void *context)
@@ -266,6 +271,8 @@ void core_turn(struct core *core)
     showing_tick(core);
     scrub_tick(core);
     link_tick(core->link, core->now);
+    if (link_has_event(core->link))
+        on_link(core);
     watch_link(core);
 }
 

@@ -1,9 +1,9 @@
 /*
  * The core's end of the link: the process that holds every ZeroMQ socket.
  *
- * It is forked and executed anew, has one end of a SEQPACKET socketpair and the transport key, and
- * nothing else. Its death is an event and a restart with back-off; connections come and go by
- * handle, a number that the link gives each of them and never uses for another until it was
+ * It is started as a program of its own, has one end of a SEQPACKET socketpair and the transport
+ * key, and nothing else. Its death is an event and a restart with back-off; connections come and go
+ * by handle, a number that the link gives each of them and never uses for another until it was
  * restarted. A peer is known by the CURVE key that ZAP proved, never by a routing id.
  * Threads: one.
  */
@@ -50,7 +50,7 @@ struct link_event {
 TRUST_MUST_USE enum trust_error link_open(struct link **out_link,
                                           const struct link_options *options, struct trust_now now);
 
-/* Stops the process and waits for it. */
+/* Stops the process, whose last messages have two seconds to leave, and waits for it. */
 void link_close(struct link *link);
 
 /* The descriptor to watch; changes with every LINK_STARTED. -1 while there is no process. */
@@ -58,6 +58,9 @@ int link_fd(const struct link *link);
 
 /* The next event, or false when none waits. */
 bool link_poll(struct link *link, struct link_event *out_event, struct trust_now now);
+
+/* True if link_poll has an event though link_fd shows none. */
+bool link_has_event(const struct link *link);
 
 /* Hands a frame over, or drops it when the link is behind: frames may be lost, the link never makes
  * the core wait. */
@@ -71,14 +74,16 @@ TRUST_MUST_USE enum trust_error link_allow(struct link *link, const struct trust
                                            const char *endpoint);
 void link_forget(struct link *link, const struct trust_key *key);
 
-/* Dials the inviter of an invite once with the invite's one-time secret (32 bytes, copied). */
-void link_join(struct link *link, const struct trust_key *key, const uint8_t secret[32],
-               const char *endpoint);
+/* The same, and dials with the invite's one-time secret (copied) and our own key in turn, until our
+ * own is let in. */
+TRUST_MUST_USE enum trust_error link_join(struct link *link, const struct trust_key *key,
+                                          const char *endpoint, const uint8_t secret[32]);
 
 /* Neither lets a key in nor dials it before this much time has passed. */
 void link_hold_off(struct link *link, const struct trust_key *key, uint64_t ms, bool banned);
 
-/* Restarts a dead process when its back-off is over. */
+/* Restarts a dead process when its back-off is over, ends a stuck one, and hands over orders that
+ * found no room: they are not lost. */
 void link_tick(struct link *link, struct trust_now now);
 struct trust_mono link_deadline(const struct link *link);
 

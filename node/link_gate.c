@@ -1,6 +1,7 @@
 /* See link_gate.h. */
 #include "node/link_gate.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +48,12 @@ enum trust_error link_gate_allow(struct link_gate *gate, const struct trust_key 
     return TRUST_OK;
 }
 
+void link_gate_retire_secret(struct link_known *known)
+{
+    sodium_memzero(known->secret, sizeof known->secret);
+    known->has_secret = false;
+}
+
 void link_gate_forget(struct link_gate *gate, const struct trust_key *key)
 {
     struct link_known *known = link_gate_find(gate, key);
@@ -54,6 +61,7 @@ void link_gate_forget(struct link_gate *gate, const struct trust_key *key)
         return;
     known->is_allowed = false;
     known->endpoint[0] = '\0';
+    link_gate_retire_secret(known);
     known->is_used = known->held_until_ms != 0;
 }
 

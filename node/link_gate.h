@@ -28,10 +28,12 @@ enum link_answer {
 struct link_known {
     struct trust_key key;
     char endpoint[TRUST_ENDPOINT_SIZE_MAX + 1]; /* dialled; empty: not */
+    uint8_t secret[32];                         /* of an invite: dialled with it and ours in turn */
     uint64_t held_until_ms;                     /* 0: not held off */
     bool is_used;
     bool is_allowed; /* listed, not only held off */
     bool is_banned;  /* while it is held off */
+    bool has_secret;
 };
 
 struct link_gate {
@@ -46,6 +48,8 @@ struct link_known *link_gate_find(struct link_gate *gate, const struct trust_key
 /* Lists a key; endpoint may be empty. TRUST_NO_ROOM. */
 TRUST_MUST_USE enum trust_error link_gate_allow(struct link_gate *gate, const struct trust_key *key,
                                                 const char *endpoint);
+/* Wipes the secret of an invite: our own key is let in. */
+void link_gate_retire_secret(struct link_known *known);
 void link_gate_forget(struct link_gate *gate, const struct trust_key *key);
 
 /* Holds a key off until a time. When the table is full the hold that ends first makes room; listed

@@ -14,12 +14,18 @@
 
 /* Messages of one source in one turn, so that none starves the others. */
 #define LINK_BATCH 32
-/* An event makes two messages at most: up, and the frame that showed it. */
-#define LINK_WAITING_MAX 4
+/* One event makes at most: the end of every line, or an end, an up and the frame that showed it.
+ * Nothing that makes more is read while one waits. */
+#define LINK_WAITING_MAX (LINK_LINES_MAX + 8)
+/* What was sent before has this long to leave before its connection is closed. */
+#define LINK_LINGER_MS 500
 
+/* A message that waits; the body of a frame stands beside the list, for there is one at most. */
 struct link_waiting {
-    struct link_wire message;
-    uint8_t body[TRUST_FRAME_SIZE_MAX];
+    enum link_wire_type type;
+    uint32_t handle;
+    uint32_t size;
+    uint8_t body[33];
 };
 
 struct link_process {
@@ -31,6 +37,8 @@ struct link_process {
     struct link_lines lines;
     struct link_waiting waiting[LINK_WAITING_MAX];
     uint32_t waiting_count;
+    bool has_waiting_frame;
+    uint8_t waiting_frame[TRUST_FRAME_SIZE_MAX];
     uint8_t packet[LINK_WIRE_SIZE_MAX];
 };
 
@@ -41,17 +49,25 @@ bool link_told_is_behind(const struct link_process *process);
 void link_told(struct link_process *process, const struct link_wire *message);
 void link_told_flush(struct link_process *process);
 
-/* A line came up under a new handle; its handle is gone; an inbound line is gone with its row. */
+/* A line came up under a new handle; its handle is gone. */
 void link_told_up(struct link_process *process, struct link_line *line);
 void link_told_down(struct link_process *process, struct link_line *line);
-void link_told_inbound_gone(struct link_process *process, struct link_line *line);
 
 /* Carries out what the core sent. */
 void link_orders_read(struct link_process *process);
 
-/* Ends a dialled connection and plans its next, with back-off; opens those that are due. */
+/* Carries out one order; false: it is none. */
+bool link_orders_obey(struct link_process *process, const struct link_wire *message);
+
+/* Ends a dialled connection and plans its next, with back-off. */
 void link_orders_reopen(struct link_process *process, struct link_line *line);
-void link_orders_open_due(struct link_process *process);
+
+/* Ends an inbound connection: at once, or once what was sent to it had time to leave. Its messages
+ * are ignored meanwhile. */
+void link_orders_hang_up(struct link_process *process, struct link_line *line, bool lingers);
+
+/* What is due by now: dialling anew, and hanging up what lingered. */
+void link_orders_time(struct link_process *process);
 
 /* One inbound message; false: none waits. */
 bool link_reading_router(struct link_process *process);

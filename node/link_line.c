@@ -15,8 +15,7 @@
 #define WATER_MARK 64
 #define HEARTBEAT_MS 15000
 #define HEARTBEAT_TTL_MS 45000
-#define RECONNECT_MS 1000
-#define RECONNECT_MAX_MS 600000
+#define NEVER (-1)
 #define BACKLOG 64
 
 struct number_option {
@@ -103,13 +102,26 @@ struct link_line *link_line_by_routing(struct link_lines *lines, const uint8_t *
     return NULL;
 }
 
+static bool is_of(const struct link_line *line, const struct trust_key *key)
+{
+    return line->is_used && memcmp(line->key.bytes, key->bytes, sizeof key->bytes) == 0;
+}
+
 struct link_line *link_line_dialled(struct link_lines *lines, const struct trust_key *key)
 {
     for (int i = 0; i < LINK_LINES_MAX; i++) {
-        struct link_line *line = &lines->lines[i];
-        if (line->is_used && line->is_dialled &&
-            memcmp(line->key.bytes, key->bytes, sizeof key->bytes) == 0)
-            return line;
+        if (lines->lines[i].is_dialled && is_of(&lines->lines[i], key))
+            return &lines->lines[i];
+    }
+    return NULL;
+}
+
+struct link_line *link_line_inbound(struct link_lines *lines, const struct trust_key *key)
+{
+    for (int i = 0; i < LINK_LINES_MAX; i++) {
+        const struct link_line *line = &lines->lines[i];
+        if (!line->is_dialled && line->ends_ms == 0 && is_of(line, key))
+            return &lines->lines[i];
     }
     return NULL;
 }
@@ -126,13 +138,18 @@ struct link_line *link_line_add(struct link_lines *lines)
     return NULL;
 }
 
+void link_line_free(struct link_line *line)
+{
+    assert(line->dealer == NULL);
+    sodium_memzero(line, sizeof *line);
+}
+
 static bool set_dealer(const struct link_lines *lines, const struct link_line *line, void *socket)
 {
     static const struct number_option options[] = {
-        {ZMQ_RECONNECT_IVL, RECONNECT_MS},
-        {ZMQ_RECONNECT_IVL_MAX, RECONNECT_MAX_MS},
+        {ZMQ_RECONNECT_IVL, NEVER},
     };
-    const uint8_t *secret = line->has_secret ? line->secret : lines->secret;
+    const uint8_t *secret = line->uses_secret ? line->secret : lines->secret;
     uint8_t public[32];
     int failed = crypto_scalarmult_base(public, secret);
     assert(failed == 0);
@@ -148,7 +165,7 @@ static void *open_monitor(struct link_lines *lines, void *dealer)
     (void)snprintf(name, sizeof name, "inproc://line-%u", lines->opened++);
     int events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
                  ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
-                 ZMQ_EVENT_DISCONNECTED;
+                 ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CLOSED;
     if (zmq_socket_monitor(dealer, name, events) != 0)
         return NULL;
     void *monitor = zmq_socket(lines->context, ZMQ_PAIR);
@@ -190,6 +207,7 @@ void link_line_close(struct link_line *line, int linger_ms)
     (void)zmq_close(line->dealer);
     line->dealer = NULL;
     line->monitor = NULL;
+    line->is_over = false;
 }
 
 void link_line_note_source(struct link_line *line, int fd)
@@ -228,9 +246,7 @@ bool link_line_monitor(const struct link_line *line, enum link_monitor_event *ou
     *out_event = LINK_MONITOR_NOTHING;
     if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
         *out_event = LINK_MONITOR_UP;
-    else if (event == ZMQ_EVENT_DISCONNECTED)
-        *out_event = LINK_MONITOR_DOWN;
     else if (event != 0)
-        *out_event = LINK_MONITOR_REFUSED;
+        *out_event = LINK_MONITOR_DOWN;
     return true;
 }

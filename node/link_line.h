@@ -31,13 +31,17 @@ struct link_line {
     void *dealer; /* NULL while it waits to be opened again */
     void *monitor;
     char endpoint[TRUST_ENDPOINT_SIZE_MAX + 1];
-    uint8_t secret[32]; /* another client key than ours: of an invite */
+    uint8_t secret[32]; /* another client key than ours, of an invite */
     bool has_secret;
+    bool uses_secret;   /* this time; the next time ours */
+    bool is_over;       /* it ended; what came before is still to be read */
+    uint64_t opened_ms; /* when the dealer was opened */
     uint64_t reopen_ms; /* when a closed dealer is opened again */
     uint32_t backoff_ms;
     /* inbound */
     uint8_t routing[LINK_ROUTING_SIZE];
-    int fd; /* where its last message came from; only to hang up, never a right */
+    uint64_t ends_ms; /* when it is hung up: what comes from it is ignored; 0: it goes on */
+    int fd;           /* where its last message came from; only to hang up, never a right */
     struct sockaddr_storage address;
     socklen_t address_size;
 };
@@ -58,10 +62,15 @@ bool link_lines_listen(struct link_lines *lines, const char *listen);
 struct link_line *link_line_by_handle(struct link_lines *lines, uint32_t handle);
 struct link_line *link_line_by_routing(struct link_lines *lines, const uint8_t *routing);
 struct link_line *link_line_dialled(struct link_lines *lines, const struct trust_key *key);
+/* The inbound line of a key that goes on. */
+struct link_line *link_line_inbound(struct link_lines *lines, const struct trust_key *key);
 /* A free row; NULL: all are taken. */
 struct link_line *link_line_add(struct link_lines *lines);
+/* Gives a row back and wipes what it held. */
+void link_line_free(struct link_line *line);
 
-/* Opens the dealer of a row that has key and endpoint. False: errno; it is tried again later. */
+/* Opens the dealer of a row that has key and endpoint, for one connection: libzmq would carry over
+ * what was queued for an earlier one. False: errno; it is tried again later. */
 bool link_line_open(struct link_lines *lines, struct link_line *line);
 
 /* Closes the dealer; what was sent has linger_ms to leave. */
@@ -75,9 +84,8 @@ void link_line_note_source(struct link_line *line, int fd);
 
 enum link_monitor_event {
     LINK_MONITOR_NOTHING,
-    LINK_MONITOR_UP,      /* handshake done: the other end holds the key we dialled */
-    LINK_MONITOR_DOWN,    /* disconnected; libzmq dials again by itself */
-    LINK_MONITOR_REFUSED, /* the handshake failed: to be opened anew with back-off */
+    LINK_MONITOR_UP,   /* handshake done: the other end holds the key we dialled */
+    LINK_MONITOR_DOWN, /* disconnected, refused, or nobody there: to be opened anew with back-off */
 };
 
 /* Reads one event of a dealer's monitor; false: none waits. */

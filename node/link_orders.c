@@ -10,14 +10,13 @@
 
 #define BACKOFF_MS_MIN 1000u
 #define BACKOFF_MS_MAX 600000u
-/* A bye has this long to leave before its connection is closed. */
-#define LINGER_MS 500
+/* While a peer has dialled us, it is not dialled; this often it is looked whether it still has. */
+#define RECHECK_MS 2000u
 
-/* A dialled line that ended is opened again later, unless its key was forgotten. */
 void link_orders_reopen(struct link_process *process, struct link_line *line)
 {
     link_told_down(process, line);
-    link_line_close(line, LINGER_MS);
+    link_line_close(line, LINK_LINGER_MS);
     line->backoff_ms = line->backoff_ms == 0 ? BACKOFF_MS_MIN : line->backoff_ms * 2;
     if (line->backoff_ms > BACKOFF_MS_MAX)
         line->backoff_ms = BACKOFF_MS_MAX;
@@ -25,34 +24,76 @@ void link_orders_reopen(struct link_process *process, struct link_line *line)
     line->reopen_ms = process->now_ms + line->backoff_ms / 2 + jitter_ms;
 }
 
-void link_orders_open_due(struct link_process *process)
+/* An invite's key may be used up or not known yet, and ours not let in yet: both have their turn.
+ */
+static void open_dialled(struct link_process *process, struct link_line *line)
+{
+    const struct link_known *known = link_gate_find(&process->gate, &line->key);
+    if (known != NULL && known->held_until_ms > process->now_ms) {
+        line->reopen_ms = known->held_until_ms;
+        return;
+    }
+    if (link_line_inbound(&process->lines, &line->key) != NULL) {
+        line->reopen_ms = process->now_ms + RECHECK_MS;
+        return;
+    }
+    line->uses_secret = line->has_secret && !line->uses_secret;
+    line->opened_ms = process->now_ms;
+    if (!link_line_open(&process->lines, line))
+        link_orders_reopen(process, line);
+}
+
+static void end_inbound(struct link_process *process, struct link_line *line)
+{
+    link_line_hang_up(line);
+    process->gate.newcomer_count -= line->is_newcomer;
+    link_line_free(line);
+}
+
+void link_orders_hang_up(struct link_process *process, struct link_line *line, bool lingers)
+{
+    assert(!line->is_dialled);
+    link_told_down(process, line);
+    if (lingers)
+        line->ends_ms = process->now_ms + LINK_LINGER_MS;
+    else
+        end_inbound(process, line);
+}
+
+void link_orders_time(struct link_process *process)
 {
     for (int i = 0; i < LINK_LINES_MAX; i++) {
         struct link_line *line = &process->lines.lines[i];
-        if (!line->is_used || !line->is_dialled || line->dealer != NULL ||
-            process->now_ms < line->reopen_ms)
+        if (!line->is_used)
             continue;
-        const struct link_known *known = link_gate_find(&process->gate, &line->key);
-        if (known != NULL && known->held_until_ms > process->now_ms) {
-            line->reopen_ms = known->held_until_ms;
-            continue;
-        }
-        if (!link_line_open(&process->lines, line))
-            link_orders_reopen(process, line);
+        if (line->is_dialled && line->dealer == NULL && process->now_ms >= line->reopen_ms)
+            open_dialled(process, line);
+        else if (line->ends_ms != 0 && process->now_ms >= line->ends_ms)
+            end_inbound(process, line);
     }
+}
+
+static void stop_dialling(struct link_process *process, struct link_line *line)
+{
+    link_told_down(process, line);
+    link_line_close(line, LINK_LINGER_MS);
+    link_line_free(line);
 }
 
 static void dial(struct link_process *process, const struct trust_key *key, const char *endpoint,
                  const uint8_t *secret)
 {
     struct link_line *line = link_line_dialled(&process->lines, key);
-    if (line == NULL)
-        line = link_line_add(&process->lines);
+    if (line != NULL && !line->has_secret && secret == NULL &&
+        strcmp(line->endpoint, endpoint) == 0)
+        return;
+    if (line != NULL)
+        stop_dialling(process, line);
+    line = link_line_add(&process->lines);
     if (line == NULL)
         return;
-    link_told_down(process, line);
-    link_line_close(line, LINGER_MS);
-    *line = (struct link_line){.is_used = true, .is_dialled = true, .key = *key, .fd = -1};
+    line->is_dialled = true;
+    line->key = *key;
     (void)snprintf(line->endpoint, sizeof line->endpoint, "%s", endpoint);
     line->has_secret = secret != NULL;
     if (secret != NULL)
@@ -66,14 +107,10 @@ static void forget(struct link_process *process, const struct trust_key *key)
         struct link_line *line = &process->lines.lines[i];
         if (!line->is_used || memcmp(line->key.bytes, key->bytes, sizeof key->bytes) != 0)
             continue;
-        if (!line->is_dialled) {
-            link_line_hang_up(line);
-            link_told_inbound_gone(process, line);
-        } else {
-            link_told_down(process, line);
-            link_line_close(line, LINGER_MS);
-            line->is_used = false;
-        }
+        if (line->is_dialled)
+            stop_dialling(process, line);
+        else if (line->ends_ms == 0)
+            link_orders_hang_up(process, line, true);
     }
 }
 
@@ -94,7 +131,7 @@ static void send_frame(struct link_process *process, const struct link_wire *mes
     }
     /* A full queue drops: push may lose. Only a caller that is gone is news. */
     if (sent < 0 && zmq_errno() == EHOSTUNREACH)
-        link_told_inbound_gone(process, line);
+        link_orders_hang_up(process, line, false);
 }
 
 static void drop(struct link_process *process, uint32_t handle)
@@ -102,12 +139,10 @@ static void drop(struct link_process *process, uint32_t handle)
     struct link_line *line = link_line_by_handle(&process->lines, handle);
     if (line == NULL)
         return;
-    if (line->is_dialled) {
+    if (line->is_dialled)
         link_orders_reopen(process, line);
-    } else {
-        link_line_hang_up(line);
-        link_told_inbound_gone(process, line);
-    }
+    else
+        link_orders_hang_up(process, line, true);
 }
 
 static bool take_key(struct trust_bytes *body, struct trust_key *out_key)
@@ -129,10 +164,17 @@ static bool take_endpoint(struct trust_bytes body, char out_endpoint[TRUST_ENDPO
     return true;
 }
 
-static void allow(struct link_process *process, const struct trust_key *key, const char *endpoint)
+/* secret: of an invite, or NULL. */
+static void allow(struct link_process *process, const struct trust_key *key, const char *endpoint,
+                  const uint8_t *secret)
 {
-    if (link_gate_allow(&process->gate, key, endpoint) == TRUST_OK && *endpoint != '\0')
-        dial(process, key, endpoint, NULL);
+    if (link_gate_allow(&process->gate, key, endpoint) != TRUST_OK)
+        return;
+    struct link_line *line = link_line_dialled(&process->lines, key);
+    if (*endpoint != '\0')
+        dial(process, key, endpoint, secret);
+    else if (line != NULL)
+        stop_dialling(process, line);
 }
 
 static void hold(struct link_process *process, const struct trust_key *key, struct trust_bytes body)
@@ -143,9 +185,7 @@ static void hold(struct link_process *process, const struct trust_key *key, stru
     link_gate_hold(&process->gate, key, process->now_ms + ms, body.data[8] != 0);
 }
 
-/* The core speaks correctly; a message that is none ends the process, and the core starts another.
- */
-static bool obey(struct link_process *process, const struct link_wire *message)
+bool link_orders_obey(struct link_process *process, const struct link_wire *message)
 {
     struct trust_key key;
     char endpoint[TRUST_ENDPOINT_SIZE_MAX + 1];
@@ -161,20 +201,22 @@ static bool obey(struct link_process *process, const struct link_wire *message)
     if (!take_key(&body, &key))
         return false;
     if (message->type == LINK_WIRE_ALLOW && take_endpoint(body, endpoint)) {
-        allow(process, &key, endpoint);
+        allow(process, &key, endpoint, NULL);
     } else if (message->type == LINK_WIRE_FORGET && body.size == 0) {
         forget(process, &key);
     } else if (message->type == LINK_WIRE_HOLD && body.size == 9) {
         hold(process, &key, body);
     } else if (message->type == LINK_WIRE_JOIN && body.size > 32 &&
                take_endpoint((struct trust_bytes){body.data + 32, body.size - 32}, endpoint)) {
-        dial(process, &key, endpoint, body.data);
+        allow(process, &key, endpoint, body.data);
     } else {
         return false;
     }
     return true;
 }
 
+/* The core speaks correctly; a message that is none ends the process, and the core starts another.
+ */
 void link_orders_read(struct link_process *process)
 {
     for (int i = 0; i < LINK_BATCH && !process->is_over && !link_told_is_behind(process); i++) {
@@ -182,6 +224,6 @@ void link_orders_read(struct link_process *process)
         enum trust_error error = link_wire_receive(process->fd, &message, process->packet);
         if (error == TRUST_NO_FOUND)
             return;
-        process->is_over = error != TRUST_OK || !obey(process, &message);
+        process->is_over = error != TRUST_OK || !link_orders_obey(process, &message);
     }
 }

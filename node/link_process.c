@@ -68,12 +68,28 @@ static void turn(struct link_process *process)
             break;
     }
     link_reading_dialled(process);
-    link_orders_open_due(process);
+    link_orders_time(process);
     if (link_sandbox_is_too_large())
         process->is_over = true;
 }
 
-/* The first message is the configuration; the core sends it before it forks us off. */
+/* The core is gone: what it sent before, the last byes, has a moment to leave. */
+static void finish(struct link_process *process)
+{
+    struct link_lines *lines = &process->lines;
+    const int linger_ms = LINK_LINGER_MS;
+    for (int i = 0; i < LINK_LINES_MAX; i++)
+        link_line_close(&lines->lines[i], linger_ms);
+    if (lines->router != NULL) {
+        (void)zmq_setsockopt(lines->router, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
+        (void)zmq_close(lines->router);
+    }
+    (void)zmq_close(process->zap);
+    (void)zmq_ctx_term(lines->context);
+    sodium_memzero(lines, sizeof *lines);
+}
+
+/* The first message is the configuration; the core sends it before it starts us. */
 static bool configure(struct link_process *process)
 {
     struct link_wire message;
@@ -96,14 +112,24 @@ static bool configure(struct link_process *process)
     return is_open;
 }
 
+/* What the operator may have got wrong, rather than our side. */
+static uint8_t start_fault(int error)
+{
+    return error == EADDRINUSE || error == EADDRNOTAVAIL || error == ENODEV || error == EACCES
+               ? (uint8_t)error
+               : EIO;
+}
+
 static int start(struct link_process *process)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)signal(SIGINT, SIG_IGN);
-    (void)signal(SIGPIPE, SIG_IGN);
+    /* These are for the core: it lets peers know, and ends us by closing its end. */
+    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+        (void)signal(ignored[i], SIG_IGN);
     errno = 0;
     if (sodium_init() < 0 || !configure(process)) {
-        uint8_t code[4] = {0, 0, 0, (uint8_t)(zmq_errno() == EADDRINUSE ? EADDRINUSE : EIO)};
+        uint8_t code[4] = {0, 0, 0, start_fault(zmq_errno())};
         link_told(process, &(struct link_wire){.type = LINK_WIRE_FAILED,
                                                .body = {.data = code, .size = sizeof code}});
         return EXIT_FAILURE;
@@ -120,7 +146,10 @@ int link_process_run(int fd)
     process.fd = fd;
     process.now_ms = clock_now().mono.ms;
     int code = start(&process);
-    while (code == EXIT_SUCCESS && !process.is_over)
+    if (code != EXIT_SUCCESS)
+        return code;
+    while (!process.is_over)
         turn(&process);
-    return code;
+    finish(&process);
+    return EXIT_SUCCESS;
 }

@@ -13,10 +13,18 @@ static void keep(struct link_process *process, const struct link_wire *message)
 {
     assert(process->waiting_count < LINK_WAITING_MAX);
     struct link_waiting *waiting = &process->waiting[process->waiting_count++];
-    waiting->message = *message;
+    *waiting = (struct link_waiting){
+        .type = message->type, .handle = message->handle, .size = (uint32_t)message->body.size};
+    uint8_t *body = waiting->body;
+    if (message->type == LINK_WIRE_BYTES) {
+        assert(!process->has_waiting_frame);
+        process->has_waiting_frame = true;
+        body = process->waiting_frame;
+    } else {
+        assert(message->body.size <= sizeof waiting->body);
+    }
     if (message->body.size > 0)
-        memcpy(waiting->body, message->body.data, message->body.size);
-    waiting->message.body.data = waiting->body;
+        memcpy(body, message->body.data, message->body.size);
 }
 
 void link_told(struct link_process *process, const struct link_wire *message)
@@ -32,17 +40,30 @@ void link_told_flush(struct link_process *process)
 {
     uint32_t sent = 0;
     while (sent < process->waiting_count) {
-        struct link_waiting *waiting = &process->waiting[sent];
-        waiting->message.body.data = waiting->body;
-        enum link_wire_sent result = link_wire_send(process->fd, &waiting->message);
+        const struct link_waiting *waiting = &process->waiting[sent];
+        bool is_frame = waiting->type == LINK_WIRE_BYTES;
+        const struct link_wire message = {
+            .type = waiting->type,
+            .handle = waiting->handle,
+            .body = {.data = is_frame ? process->waiting_frame : waiting->body,
+                     .size = waiting->size}};
+        enum link_wire_sent result = link_wire_send(process->fd, &message);
         process->is_over = process->is_over || result == LINK_WIRE_GONE;
         if (result != LINK_WIRE_SENT)
             break;
+        process->has_waiting_frame = process->has_waiting_frame && !is_frame;
         sent++;
     }
     process->waiting_count -= sent;
     memmove(process->waiting, process->waiting + sent,
             process->waiting_count * sizeof *process->waiting);
+}
+
+static enum link_wire_way way_of(const struct link_line *line)
+{
+    if (!line->is_dialled)
+        return LINK_WIRE_INBOUND;
+    return line->uses_secret ? LINK_WIRE_INVITED : LINK_WIRE_DIALLED;
 }
 
 void link_told_up(struct link_process *process, struct link_line *line)
@@ -51,7 +72,7 @@ void link_told_up(struct link_process *process, struct link_line *line)
     line->is_up = true;
     line->handle = ++process->lines.last_handle;
     memcpy(body, line->key.bytes, 32);
-    body[32] = line->is_dialled;
+    body[32] = (uint8_t)way_of(line);
     link_told(process, &(struct link_wire){.type = LINK_WIRE_UP,
                                            .handle = line->handle,
                                            .body = {.data = body, .size = sizeof body}});
@@ -63,12 +84,4 @@ void link_told_down(struct link_process *process, struct link_line *line)
         return;
     line->is_up = false;
     link_told(process, &(struct link_wire){.type = LINK_WIRE_DOWN, .handle = line->handle});
-}
-
-void link_told_inbound_gone(struct link_process *process, struct link_line *line)
-{
-    link_told_down(process, line);
-    if (line->is_newcomer)
-        process->gate.newcomer_count--;
-    line->is_used = false;
 }

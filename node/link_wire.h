@@ -27,14 +27,22 @@ enum link_wire_type {
     LINK_WIRE_HOLD = 4,   /* key, milliseconds (8), banned (1) */
     LINK_WIRE_SEND = 5,   /* handle; a frame */
     LINK_WIRE_DROP = 6,   /* handle */
-    LINK_WIRE_JOIN = 7,   /* key of the inviter, one-time secret (32), endpoint's text */
+    LINK_WIRE_JOIN = 7,   /* key of the inviter, one-time secret (32), endpoint's text: as ALLOW,
+                             dialled with this secret and our own in turn until ours is let in */
     /* link to core */
     LINK_WIRE_STARTED = 32, /* it listens; body: bit 1 seccomp, bit 2 landlock */
     LINK_WIRE_FAILED = 33,  /* it could not start; body: errno (4) */
-    LINK_WIRE_UP = 34,      /* handle; key, dialled (1) */
+    LINK_WIRE_UP = 34,      /* handle; key, enum link_wire_way (1) */
     LINK_WIRE_DOWN = 35,    /* handle */
     LINK_WIRE_BYTES = 36,   /* handle; a frame */
     LINK_WIRE_REFUSED = 37, /* key of a caller that was not let in */
+};
+
+/* How a connection came to be. */
+enum link_wire_way {
+    LINK_WIRE_INBOUND = 0,
+    LINK_WIRE_DIALLED = 1,
+    LINK_WIRE_INVITED = 2, /* dialled with the one-time key of an invite */
 };
 
 /* A message; body borrows. */

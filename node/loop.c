@@ -37,8 +37,7 @@ static struct loop_source *find(struct loop *loop, int fd)
 
 static int control(const struct loop *loop, int operation, struct loop_source *source)
 {
-    struct epoll_event event = {.events = source->is_paused ? 0u : (uint32_t)EPOLLIN,
-                                .data = {.ptr = source}};
+    struct epoll_event event = {.events = (uint32_t)EPOLLIN, .data = {.ptr = source}};
     return epoll_ctl(loop->epoll_fd, operation, source->fd, &event);
 }
 
@@ -72,7 +71,8 @@ void loop_pause(struct loop *loop, int fd, bool paused)
     if (source->is_paused == paused)
         return;
     source->is_paused = paused;
-    int failed = control(loop, EPOLL_CTL_MOD, source);
+    /* Out of the set: a hang-up is reported whatever events are asked for, and would spin. */
+    int failed = control(loop, paused ? EPOLL_CTL_DEL : EPOLL_CTL_ADD, source);
     assert(failed == 0);
 }
 

@@ -1,6 +1,8 @@
 /* See peers.h. */
 #include "node/peers.h"
 
+#include <string.h>
+
 #include "base/assert.h"
 #include "node/core.h"
 
@@ -26,10 +28,11 @@ enum trust_error peers_remove(struct core *core, const struct trust_key *key)
     uint32_t peer = 0;
     if (!trust_gossip_find_peer(trust_engine_gossip(core->engine), &peer, key))
         return TRUST_NO_FOUND;
-    link_forget(core->link, key);
+    /* The bye first: the link closes what it forgets. */
     trust_engine_remove_peer(core->engine, peer);
     pump_run(core);
     core->peers.handles[peer] = PEERS_NO_HANDLE;
+    link_forget(core->link, key);
     return TRUST_OK;
 }
 
@@ -45,13 +48,26 @@ enum trust_error peers_configure(struct core *core)
 /* The peer that speaks over a connection; false: none. */
 static bool find(const struct peers *peers, uint32_t *out_peer, uint32_t handle)
 {
-    for (uint32_t i = 0; i < TRUST_PEERS_MAX; i++) {
+    for (uint32_t i = 0; i < TRUST_PEERS_MAX && handle != PEERS_NO_HANDLE; i++) {
         if (peers->handles[i] == handle) {
             *out_peer = i;
             return true;
         }
     }
     return false;
+}
+
+/*
+ * Two nodes may dial each other at the same time. Both keep the connection that the node with the
+ * lesser key dialled: without a rule that both know, each would end what the other keeps. Of two
+ * that took the same way the newer one is alive.
+ */
+static bool is_kept(const struct core *core, uint32_t peer, const struct link_event *newer)
+{
+    if (core->peers.handles[peer] == PEERS_NO_HANDLE || core->peers.dialled[peer] == newer->dialled)
+        return false;
+    bool is_ours = memcmp(core->node_key.key.bytes, newer->key.bytes, sizeof newer->key.bytes) < 0;
+    return core->peers.dialled[peer] == is_ours;
 }
 
 /* A key that nobody listed got in: the link lets newcomers in only where they are allowed. */
@@ -64,8 +80,13 @@ static void come_up(struct core *core, const struct link_event *event)
         link_drop(core->link, event->handle);
         return;
     }
+    if (is_kept(core, peer, event)) {
+        link_drop(core->link, event->handle);
+        return;
+    }
     uint32_t before = core->peers.handles[peer];
     core->peers.handles[peer] = event->handle;
+    core->peers.dialled[peer] = event->dialled;
     trust_engine_handle_peer_up(core->engine, peer, event->dialled, core->now);
     if (before != PEERS_NO_HANDLE)
         link_drop(core->link, before);
@@ -82,14 +103,37 @@ static void all_down(struct core *core)
     }
 }
 
+static void log_refused(struct core *core, const struct trust_key *key)
+{
+    char text[TRUST_KEY_TEXT_SIZE];
+    trust_key_encode(text, key, TRUST_KEY_NODE);
+    log_write(&core->log, LOG_INFO, "caller_refused", LOG_FIELDS(log_text("key", text)));
+}
+
+/* The joiner of an invite is a configured peer from now on; the engine has forgotten what it had
+ * queued for others by the time a place is given away. */
+static void take_named(struct core *core)
+{
+    if (!core->peers.is_named)
+        return;
+    core->peers.is_named = false;
+    enum trust_error error = peers_add(core, &core->peers.named, NULL);
+    if (error != TRUST_OK)
+        log_write(&core->log, LOG_WARN, "invite", LOG_FIELDS(log_code("error", error)));
+}
+
 void peers_handle_link(struct core *core, const struct link_event *event)
 {
     uint32_t peer = 0;
     switch (event->kind) {
     case LINK_STARTED:
+        log_write(&core->log, LOG_INFO, "link", LOG_FIELDS(log_text("state", "restarted")));
+        return;
     case LINK_REFUSED:
+        log_refused(core, &event->key);
         return;
     case LINK_LOST:
+        log_write(&core->log, LOG_WARN, "link", LOG_FIELDS(log_text("state", "lost")));
         all_down(core);
         return;
     case LINK_UP:
@@ -108,6 +152,7 @@ void peers_handle_link(struct core *core, const struct link_event *event)
         break;
     }
     pump_run(core);
+    take_named(core);
 }
 
 bool peers_send(struct core *core, uint32_t peer, struct trust_bytes frame)
@@ -134,14 +179,10 @@ void peers_drop(struct core *core, uint32_t peer, const struct trust_gossip_drop
                          log_number("retry_after_ms", (int64_t)drop->retry_after_ms)));
 }
 
-/* The joiner of an invite spoke its own key: it is a configured peer from now on. */
 void peers_named(struct core *core, uint32_t peer, const struct trust_key *key)
 {
     (void)peer;
-    enum trust_error error = link_allow(core->link, key, NULL);
-    uint32_t added = 0;
-    if (error == TRUST_OK)
-        error = trust_engine_add_peer(core->engine, &added, key, TRUST_PEER_CONFIGURED, core->now);
-    if (error != TRUST_OK)
-        log_write(&core->log, LOG_WARN, "invite", LOG_FIELDS(log_code("error", error)));
+    assert(!core->peers.is_named);
+    core->peers.is_named = true;
+    core->peers.named = *key;
 }

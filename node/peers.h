@@ -21,6 +21,10 @@ struct core;
 
 struct peers {
     uint32_t handles[TRUST_PEERS_MAX]; /* by engine index; PEERS_NO_HANDLE: not connected */
+    bool dialled[TRUST_PEERS_MAX];     /* by us */
+    /* The joiner of an invite spoke its own key: kept until the engine's actions are drained. */
+    bool is_named;
+    struct trust_key named;
 };
 
 void peers_init(struct peers *peers);
