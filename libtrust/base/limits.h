@@ -305,4 +305,29 @@
 /* Unrelated families of servers that are asked about the uplink in one window; 4 KiB of stack. */
 #define TRUST_UPLINK_KIN_MAX 256
 
+/* --- the API's shielding resources: node/ --- */
+/* Agents are told apart by user while two users called within this time of each other. */
+#define TRUST_AGENTS_USERS_MS 600000
+/* What an agent calls itself. */
+#define TRUST_AGENT_NAME_SIZE_MAX 64
+/* Nonces of loosening orders that are out at a time, and how long one is good for: a person types a
+ * passphrase meanwhile. */
+#define TRUST_NONCES_MAX 16
+#define TRUST_NONCE_MS 60000
+/* Why the operator gave an order, for the log. */
+#define TRUST_REASON_SIZE_MAX 200
+/* Seconds that an order on a breaker may hold: a year. */
+#define TRUST_ORDER_S_MAX 31536000
+/* Outcomes of one request. */
+#define TRUST_OUTCOMES_MAX 256
+/* Candidates of one selection by the API, and servers that it leaves out. */
+#define TRUST_API_CANDIDATES_MAX 64
+/* Events kept for those who resume, 0.5 MB, and the JSON of one: a subject, two keys, numbers. */
+#define TRUST_EVENTS_MAX 1024
+#define TRUST_EVENT_SIZE_MAX 512
+/* Readers of events on each socket: every one costs a connection and 1 KB. */
+#define TRUST_EVENTS_READERS_MAX 16
+/* Silence on a stream of events: only a write tells that its reader is gone. */
+#define TRUST_EVENTS_BEAT_MS 15000
+
 #endif
