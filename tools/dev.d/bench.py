@@ -20,9 +20,18 @@ def machine():
             f"Linux {platform.release()}, gcc {compiler}")
 
 
+def command(file):
+    """A benchmark in C is built; one in Python is given the build whose programs it watches."""
+    release = builds.folder("release")
+    if file.endswith(".py"):
+        return [sys.executable, os.path.join(SOURCES, file), release]
+    return [os.path.join(release, "tests", "bench", "bench-" + file[:-2])]
+
+
 def main(names):
-    known = sorted(name[:-2] for name in os.listdir(SOURCES)
-                   if name.endswith(".c") and name not in NOT_BENCHMARKS)
+    files = {os.path.splitext(name)[0]: name for name in os.listdir(SOURCES)
+             if name.endswith((".c", ".py")) and name not in NOT_BENCHMARKS}
+    known = sorted(files)
     unknown = sorted(set(names) - set(known))
     if unknown:
         print(f"no such benchmark: {' '.join(unknown)}; there are: {' '.join(known)}",
@@ -31,9 +40,8 @@ def main(names):
     if builds.make("release"):
         return 5
     print(machine(), flush=True)
-    programs = [os.path.join(builds.folder("release"), "tests", "bench", "bench-" + name)
-                for name in names or known]
-    return 1 if any([subprocess.call([program]) for program in programs]) else 0
+    commands = [command(files[name]) for name in names or known]
+    return 1 if any([subprocess.call(arguments) for arguments in commands]) else 0
 
 
 if __name__ == "__main__":
