@@ -11,6 +11,7 @@
 #include "host/files.h"
 #include "node/api/api.h"
 #include "node/clock.h"
+#include "node/peering.h"
 #include "record/sodium.h"
 
 #define KEY_TEXT_MAX 128
@@ -101,7 +102,7 @@ static enum trust_error open_link(struct core *core, const struct core_options *
                                       .listen = core->config.link.listen,
                                       .newcomers = core->config.link.newcomers};
     enum trust_error error = link_open(&core->link, &link, core->now);
-    return error == TRUST_OK ? peers_configure(core) : error;
+    return error == TRUST_OK ? peering_open(core) : error;
 }
 
 static uint32_t worker_count(void)
@@ -270,6 +271,7 @@ void core_turn(struct core *core)
     api_turn(core);
     showing_tick(core);
     scrub_tick(core);
+    peering_tick(core);
     link_tick(core->link, core->now);
     if (link_has_event(core->link))
         on_link(core);

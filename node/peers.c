@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "node/core.h"
+#include "node/peering.h"
 
 void peers_init(struct peers *peers)
 {
@@ -12,7 +13,7 @@ void peers_init(struct peers *peers)
         peers->handles[i] = PEERS_NO_HANDLE;
 }
 
-enum trust_error peers_add(struct core *core, const struct trust_key *key, const char *endpoint)
+enum trust_error peers_connect(struct core *core, const struct trust_key *key, const char *endpoint)
 {
     uint32_t peer = 0;
     enum trust_error error =
@@ -23,7 +24,7 @@ enum trust_error peers_add(struct core *core, const struct trust_key *key, const
     return error;
 }
 
-enum trust_error peers_remove(struct core *core, const struct trust_key *key)
+enum trust_error peers_part(struct core *core, const struct trust_key *key)
 {
     uint32_t peer = 0;
     if (!trust_gossip_find_peer(trust_engine_gossip(core->engine), &peer, key))
@@ -34,15 +35,6 @@ enum trust_error peers_remove(struct core *core, const struct trust_key *key)
     core->peers.handles[peer] = PEERS_NO_HANDLE;
     link_forget(core->link, key);
     return TRUST_OK;
-}
-
-enum trust_error peers_configure(struct core *core)
-{
-    const struct trust_config_peers *peers = &core->config.link.peers;
-    enum trust_error error = TRUST_OK;
-    for (size_t i = 0; error == TRUST_OK && i < peers->count; i++)
-        error = peers_add(core, &peers->peers[i].key.key, peers->peers[i].endpoint);
-    return error;
 }
 
 /* The peer that speaks over a connection; false: none. */
@@ -70,13 +62,22 @@ static bool is_kept(const struct core *core, uint32_t peer, const struct link_ev
     return core->peers.dialled[peer] == is_ours;
 }
 
-/* A key that nobody listed got in: the link lets newcomers in only where they are allowed. */
+/* A key that nobody listed got in: the key of an invite, or a newcomer's where newcomers are let
+ * in. */
+static enum trust_error find_or_add(struct core *core, uint32_t *out_peer,
+                                    const struct trust_key *key)
+{
+    if (trust_gossip_find_peer(trust_engine_gossip(core->engine), out_peer, key))
+        return TRUST_OK;
+    enum trust_peer_origin origin =
+        peering_is_invited(core, key) ? TRUST_PEER_INVITED : TRUST_PEER_NEWCOMER;
+    return trust_engine_add_peer(core->engine, out_peer, key, origin, core->now);
+}
+
 static void come_up(struct core *core, const struct link_event *event)
 {
     uint32_t peer = 0;
-    if (!trust_gossip_find_peer(trust_engine_gossip(core->engine), &peer, &event->key) &&
-        trust_engine_add_peer(core->engine, &peer, &event->key, TRUST_PEER_NEWCOMER, core->now) !=
-            TRUST_OK) {
+    if (find_or_add(core, &peer, &event->key) != TRUST_OK) {
         link_drop(core->link, event->handle);
         return;
     }
@@ -110,16 +111,13 @@ static void log_refused(struct core *core, const struct trust_key *key)
     log_write(&core->log, LOG_INFO, "caller_refused", LOG_FIELDS(log_text("key", text)));
 }
 
-/* The joiner of an invite is a configured peer from now on; the engine has forgotten what it had
- * queued for others by the time a place is given away. */
+/* The engine has forgotten what it had queued for others by the time a place is given away. */
 static void take_named(struct core *core)
 {
     if (!core->peers.is_named)
         return;
     core->peers.is_named = false;
-    enum trust_error error = peers_add(core, &core->peers.named, NULL);
-    if (error != TRUST_OK)
-        log_write(&core->log, LOG_WARN, "invite", LOG_FIELDS(log_code("error", error)));
+    peering_named(core, &core->peers.invited, &core->peers.named);
 }
 
 void peers_handle_link(struct core *core, const struct link_event *event)
@@ -181,8 +179,10 @@ void peers_drop(struct core *core, uint32_t peer, const struct trust_gossip_drop
 
 void peers_named(struct core *core, uint32_t peer, const struct trust_key *key)
 {
-    (void)peer;
+    const struct trust_peer *from = trust_gossip_peer(trust_engine_gossip(core->engine), peer);
     assert(!core->peers.is_named);
+    assert(from != NULL);
     core->peers.is_named = true;
+    core->peers.invited = from->key;
     core->peers.named = *key;
 }

@@ -1,6 +1,6 @@
 /*
- * Peers on this side of the engine: which engine index speaks over which connection of the link,
- * and the list of peers that the operator keeps (configuration, and `repute peers add`).
+ * Peers on this side of the engine: which engine index speaks over which connection of the link.
+ * Who is to be a peer is peering.h's.
  */
 #ifndef PEERS_H
 #define PEERS_H
@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "gossip/action.h"
 #include "node/link.h"
+#include "node/peer_book.h"
 
 struct core;
 
@@ -24,19 +25,20 @@ struct peers {
     bool dialled[TRUST_PEERS_MAX];     /* by us */
     /* The joiner of an invite spoke its own key: kept until the engine's actions are drained. */
     bool is_named;
+    struct trust_key invited; /* the one-time key it came with */
     struct trust_key named;
+    struct peer_book book; /* what the operator added to the configuration */
 };
 
 void peers_init(struct peers *peers);
 
-/* Makes the peers of the configuration known to engine and link. TRUST_NO_ROOM. */
-TRUST_MUST_USE enum trust_error peers_configure(struct core *core);
+/* Makes a configured peer known to engine and link, or changes where it is dialled; endpoint NULL
+ * or empty: it dials us. TRUST_NO_ROOM. */
+TRUST_MUST_USE enum trust_error peers_connect(struct core *core, const struct trust_key *key,
+                                              const char *endpoint);
 
-/* Adds or updates one configured peer; endpoint NULL: it dials us. TRUST_NO_ROOM. */
-TRUST_MUST_USE enum trust_error peers_add(struct core *core, const struct trust_key *key,
-                                          const char *endpoint);
-/* TRUST_NO_FOUND. */
-TRUST_MUST_USE enum trust_error peers_remove(struct core *core, const struct trust_key *key);
+/* Says goodbye to a peer, hangs up and forgets it. TRUST_NO_FOUND. */
+TRUST_MUST_USE enum trust_error peers_part(struct core *core, const struct trust_key *key);
 
 /* What the link reports. */
 void peers_handle_link(struct core *core, const struct link_event *event);
