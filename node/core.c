@@ -243,6 +243,8 @@ static struct trust_mono deadline(void *context)
     due = link.ms < due.ms ? link : due;
     due = scrub.ms < due.ms ? scrub : due;
     due = showing.ms < due.ms ? showing : due;
+    struct trust_mono state = server_state_deadline(&core->server_state);
+    due = state.ms < due.ms ? state : due;
     return api.ms < due.ms ? api : due;
 }
 
@@ -267,9 +269,10 @@ void core_turn(struct core *core)
     core->log.now = core->now.mono;
     if (trust_engine_next_deadline(core->engine).ms <= core->now.mono.ms)
         trust_engine_handle_time(core->engine, core->now);
-    pump_run(core);
     api_turn(core);
+    pump_run(core);
     showing_tick(core);
+    server_state_tick(core);
     scrub_tick(core);
     peering_tick(core);
     link_tick(core->link, core->now);
@@ -328,6 +331,7 @@ enum trust_error core_run(struct core *core)
         error = loop_run(&core->loop, &hooks);
     trust_engine_close_peers(core->engine);
     pump_run(core);
+    server_state_flush(core);
     (void)close(core->signal_fd);
     return error;
 }

@@ -20,6 +20,7 @@
 #include "node/peers.h"
 #include "node/pump.h"
 #include "node/scrub.h"
+#include "node/server_state.h"
 #include "node/showing.h"
 #include "node/store.h"
 #include "node/verify_pool.h"
@@ -46,6 +47,7 @@ struct core {
     struct peers peers;
     struct pump pump;
     struct showing showing;
+    struct server_state server_state;
     struct scrub scrub;
     struct api *api;
 };

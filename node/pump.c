@@ -128,6 +128,7 @@ void pump_take_progress(struct core *core)
 {
     struct store_progress progress;
     store_poll(core->store, &progress);
+    core->server_state.durable = progress.state_durable;
     trust_engine_handle_stored(core->engine, progress.durable, core->now);
     struct trust_engine_stats stats;
     trust_engine_stats(core->engine, &stats);

@@ -17,7 +17,8 @@
 
 /* Readers take a board for abandoned after 2 s without a heartbeat. */
 #define BEAT_MS 500
-#define SAVE_MS 30000
+/* A withheld file that could not be written is tried again. */
+#define WITHHELD_RETRY_MS 1000
 
 static enum trust_error open_board(struct core *core)
 {
@@ -59,7 +60,6 @@ enum trust_error showing_groups(struct core *core)
 
 enum trust_error showing_open(struct core *core)
 {
-    core->showing.save_due.ms = core->now.mono.ms + SAVE_MS;
     core->showing.is_withheld_stale = true;
     trust_engine_set_policy(core->engine, &core->config.breaker, core->now);
     enum trust_error error = open_board(core);
@@ -100,6 +100,7 @@ void showing_remove(struct core *core, const uint8_t digest[32])
     /* A server that was never published is not there: nothing to take back. */
     enum trust_error error = trust_board_writer_remove(core->showing.writer, digest);
     assert(error == TRUST_OK || error == TRUST_NO_FOUND);
+    server_state_forget(core, digest);
 }
 
 void showing_breaker(struct core *core, uint32_t server, const struct trust_breaker_event *event)
@@ -116,6 +117,16 @@ void showing_breaker(struct core *core, uint32_t server, const struct trust_brea
     server_state_save(core, server);
 }
 
+/* Agents that find no board must not meet what is withheld, so the file is older than the answer.
+ */
+static void write_withheld(struct core *core)
+{
+    struct showing *showing = &core->showing;
+    showing->withheld_error = withheld_file_write(core);
+    showing->is_withheld_stale = showing->withheld_error != TRUST_OK;
+    showing->withheld_due.ms = core->now.mono.ms + WITHHELD_RETRY_MS;
+}
+
 void showing_quarantine(struct core *core, uint32_t server,
                         const struct trust_quarantine_change *change)
 {
@@ -128,6 +139,27 @@ void showing_quarantine(struct core *core, uint32_t server,
                          log_text("rule", trust_quarantine_rule_name(change->rule))));
     server_state_save(core, server);
     core->showing.is_withheld_stale = true;
+    core->showing.withheld_due.ms = 0;
+}
+
+uint64_t showing_keep(struct core *core, uint32_t server)
+{
+    pump_run(core);
+    /* When the pump is stuck the transition is reported later, but it holds already. */
+    if (core->showing.is_withheld_stale || !pump_has_room(core))
+        write_withheld(core);
+    return server_state_keep(core, server);
+}
+
+enum trust_error showing_kept(const struct core *core, uint64_t number)
+{
+    if (core->showing.is_withheld_stale && core->showing.withheld_error != TRUST_OK)
+        return core->showing.withheld_error;
+    if (core->server_state.durable >= number && !core->showing.is_withheld_stale)
+        return TRUST_OK;
+    struct trust_engine_stats stats;
+    trust_engine_stats(core->engine, &stats);
+    return stats.fault != TRUST_OK ? stats.fault : TRUST_NO_BUSY;
 }
 
 void showing_tick(struct core *core)
@@ -137,15 +169,13 @@ void showing_tick(struct core *core)
         trust_board_writer_beat(showing->writer, core->now);
         showing->beat_due.ms = core->now.mono.ms + BEAT_MS;
     }
-    if (showing->is_withheld_stale)
-        showing->is_withheld_stale = withheld_file_write(core) != TRUST_OK;
-    if (core->now.mono.ms >= showing->save_due.ms) {
-        showing->save_due.ms = core->now.mono.ms + SAVE_MS;
-        server_state_save_all(core);
-    }
+    if (showing->is_withheld_stale && core->now.mono.ms >= showing->withheld_due.ms)
+        write_withheld(core);
 }
 
 struct trust_mono showing_deadline(const struct showing *showing)
 {
-    return showing->beat_due.ms < showing->save_due.ms ? showing->beat_due : showing->save_due;
+    return showing->is_withheld_stale && showing->withheld_due.ms < showing->beat_due.ms
+               ? showing->withheld_due
+               : showing->beat_due;
 }

@@ -18,9 +18,10 @@ struct core;
 
 struct showing {
     struct trust_board_writer *writer; /* NULL: no board could be made */
-    bool is_withheld_stale;            /* the file must be written again */
+    bool is_withheld_stale;            /* the file must be written again... */
+    struct trust_mono withheld_due;    /* ...not before */
+    enum trust_error withheld_error;   /* of the last attempt */
     struct trust_mono beat_due;
-    struct trust_mono save_due;
 };
 
 /* Makes the board and watches the servers of the configured groups, each with its saved breaker and
@@ -43,7 +44,21 @@ void showing_breaker(struct core *core, uint32_t server, const struct trust_brea
 void showing_quarantine(struct core *core, uint32_t server,
                         const struct trust_quarantine_change *change);
 
-/* Heartbeat, the withheld file, saved breakers: whatever is due. */
+/*
+ * To be called after an order to the engine about a server, before it is answered: shows it, writes
+ * the withheld file and the server's rows. The order holds from now on; the number is for
+ * showing_kept.
+ */
+uint64_t showing_keep(struct core *core, uint32_t server);
+
+/*
+ * Whether an order outlives kill -9 by now. TRUST_NO_BUSY: not yet; it is asked again after the
+ * store's next progress. TRUST_NO_ROOM, TRUST_FAIL_*: the disk does not take it; it holds as long
+ * as this process lives, and is written as soon as there is room.
+ */
+TRUST_MUST_USE enum trust_error showing_kept(const struct core *core, uint64_t number);
+
+/* Heartbeat and the withheld file: whatever is due. */
 void showing_tick(struct core *core);
 struct trust_mono showing_deadline(const struct showing *showing);
 

@@ -95,6 +95,7 @@ void store_poll(struct store *store, struct store_progress *out_progress)
     bool has_room =
         ring_used(store->ring) <= (TRUST_STORE_RING_SIZE - TRUST_STORE_RING_RESERVE_SIZE) / 2;
     *out_progress = (struct store_progress){.durable = now.durable,
+                                            .state_durable = now.state_durable,
                                             .fault = now.fault,
                                             .fault_code = now.fault_code,
                                             .has_room = has_room};

@@ -34,10 +34,11 @@ enum store_change_kind {
 
 struct store_change {
     enum store_change_kind kind;
-    bool urgent;     /* someone waits for it: committed within 5 ms, else within 250 ms */
-    bool continues;  /* in the same transaction as the change that follows; at most
-                        TRUST_STORE_GROUP_MAX in a row */
-    uint64_t number; /* the caller's, greater than every one before; 0: not to be answered */
+    bool urgent;           /* someone waits for it: committed within 5 ms, else within 250 ms */
+    bool continues;        /* in the same transaction as the change that follows; at most
+                              TRUST_STORE_GROUP_MAX in a row */
+    uint64_t number;       /* the caller's, greater than every one before; 0: not to be answered */
+    uint64_t state_number; /* the same of a sequence of its own, for whoever waits for state */
     struct trust_key author;
     uint64_t seq;
     struct trust_id id;
@@ -56,6 +57,7 @@ struct store_options {
 
 struct store_progress {
     uint64_t durable;       /* every change numbered up to here is on disk */
+    uint64_t state_durable; /* the same of state_number */
     enum trust_error fault; /* TRUST_OK; TRUST_NO_ROOM (map or disk full) and TRUST_FAIL_MEMORY:
                                nothing is lost, it tries again by itself; TRUST_FAIL_IO,
                                TRUST_FAIL_CORRUPT: nothing is written until the next start */

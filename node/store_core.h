@@ -19,6 +19,7 @@ struct store_message {
 /* What the writer tells. */
 struct store_told {
     uint64_t durable;
+    uint64_t state_durable;
     uint64_t put_size; /* bytes of all records put and committed since open */
     uint64_t commit_count;
     struct store_totals totals;

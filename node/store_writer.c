@@ -166,10 +166,12 @@ static void tell_batch(struct store_writer *writer, const struct store_totals *t
 {
     struct store *store = writer->store;
     uint64_t durable = 0;
+    uint64_t state_durable = 0;
     uint64_t put_size = 0;
     for (uint32_t i = 0; i < writer->count; i++) {
         const struct store_change *change = &store_message_of(writer->items[i].message)->change;
         durable = change->number > durable ? change->number : durable;
+        state_durable = change->state_number > state_durable ? change->state_number : state_durable;
         put_size += change->kind == STORE_PUT ? change->bytes.size : 0;
     }
     writer->done = writer->end;
@@ -177,6 +179,7 @@ static void tell_batch(struct store_writer *writer, const struct store_totals *t
     ring_drop(store->ring, writer->done);
     (void)pthread_mutex_lock(&store->mutex);
     store->told.durable = durable > 0 ? durable : store->told.durable;
+    store->told.state_durable = state_durable > 0 ? state_durable : store->told.state_durable;
     store->told.put_size += put_size;
     store->told.commit_count++;
     store->told.totals = *totals;
