@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "host/files.h"
+#include "node/advice.h"
 #include "node/api/api.h"
 #include "node/clock.h"
 #include "node/peering.h"
@@ -22,7 +23,8 @@ static void fail(struct core *core, const char *what, enum trust_error error)
 {
     log_write(&core->log, LOG_ERROR, "start",
               LOG_FIELDS(log_text("part", what), log_code("error", error),
-                         log_text("reason", trust_error_text(error))));
+                         log_text("reason", trust_error_text(error)),
+                         log_text("next", advice_for(what, error))));
 }
 
 /* The operator of the configuration, else of keys/operator.pub, else none. */
@@ -91,12 +93,15 @@ static enum trust_error load_records(struct core *core)
     if (damaged > 0)
         log_write(&core->log, LOG_ERROR, "damaged",
                   LOG_FIELDS(log_number("records", (int64_t)damaged)));
+    /* A store that is over its limit says so before the first record comes. */
+    if (error == TRUST_OK)
+        pump_take_progress(core);
     return error;
 }
 
-static enum trust_error open_link(struct core *core, const struct core_options *options)
+static enum trust_error open_link(struct core *core)
 {
-    const struct link_options link = {.program = options->program,
+    const struct link_options link = {.program = core->program,
                                       .secret = core->node_key.secret,
                                       .key = core->node_key.key,
                                       .listen = core->config.link.listen,
@@ -111,60 +116,80 @@ static uint32_t worker_count(void)
     return cores < 1 ? 1 : cores > 16 ? 16 : (uint32_t)cores;
 }
 
-/* Each step with its name for the log; the first that fails ends the start. */
-static enum trust_error open_parts(struct core *core, const struct core_options *options)
+/* What happens after a long wait happens now, not when the wait began. */
+static void look_at_clock(struct core *core)
+{
+    core->now = clock_now();
+    core->log.now = core->now.mono;
+}
+
+static void on_verdicts(void *context)
+{
+    look_at_clock(context);
+    pump_take_verdicts(context);
+}
+
+static void on_progress(void *context)
+{
+    look_at_clock(context);
+    pump_take_progress(context);
+}
+
+static enum trust_error open_node_key(struct core *core)
 {
     char path[TRUST_HOME_PATH_SIZE];
     trust_home_path(path, &core->home, TRUST_HOME_NODE_KEY);
-    const char *part = "crypto";
-    enum trust_error error = trust_sodium_start();
-    if (error == TRUST_OK) {
-        part = "node.key";
-        error = node_key_open(&core->node_key, path);
-    }
-    if (error == TRUST_OK) {
-        part = "operator.pub";
-        error = find_operator(core);
-    }
-    if (error == TRUST_OK) {
-        part = "loop";
-        error = loop_open(&core->loop);
-    }
-    if (error == TRUST_OK) {
-        part = "store";
-        error = open_store(core);
-    }
-    if (error == TRUST_OK) {
-        part = "engine";
-        error = open_engine(core);
-    }
-    if (error == TRUST_OK) {
-        part = "workers";
-        error = verify_pool_open(&core->pool, worker_count(), &core->network);
-    }
-    if (error == TRUST_OK) {
-        part = "pump";
-        error = pump_open(&core->pump);
-    }
-    if (error == TRUST_OK) {
-        part = "records";
-        error = load_records(core);
-    }
-    if (error == TRUST_OK) {
-        part = "board";
-        error = showing_open(core);
-    }
-    if (error == TRUST_OK) {
-        part = "link";
-        error = open_link(core, options);
-    }
-    if (error == TRUST_OK) {
-        part = "api";
-        error = api_open(core);
-    }
-    if (error != TRUST_OK)
-        fail(core, part, error);
+    return node_key_open(&core->node_key, path);
+}
+
+static enum trust_error open_loop(struct core *core)
+{
+    return loop_open(&core->loop);
+}
+
+static enum trust_error open_workers(struct core *core)
+{
+    enum trust_error error = verify_pool_open(&core->pool, worker_count(), &core->network);
+    if (error == TRUST_OK)
+        error = loop_add(&core->loop, verify_pool_fd(core->pool), on_verdicts, core);
+    if (error == TRUST_OK)
+        error = loop_add(&core->loop, store_fd(core->store), on_progress, core);
     return error;
+}
+
+static enum trust_error open_pump(struct core *core)
+{
+    return pump_open(&core->pump);
+}
+
+static enum trust_error start_crypto(struct core *core)
+{
+    enum trust_error error = trust_sodium_start();
+    return error == TRUST_OK ? trust_network_init(&core->network, core->config.network) : error;
+}
+
+/* The parts in their order, each named for the log. */
+static const struct part {
+    const char *name;
+    enum trust_error (*open)(struct core *core);
+} parts[] = {
+    {"crypto", start_crypto}, {"node.key", open_node_key}, {"operator.pub", find_operator},
+    {"loop", open_loop},      {"store", open_store},       {"engine", open_engine},
+    {"pump", open_pump},      {"workers", open_workers},   {"records", load_records},
+    {"board", showing_open},  {"link", open_link},         {"api", api_open},
+};
+
+/* The first that fails ends the start. */
+static enum trust_error open_parts(struct core *core)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        enum trust_error error = parts[i].open(core);
+        if (error != TRUST_OK) {
+            fail(core, parts[i].name, error);
+            return error;
+        }
+    }
+    return TRUST_OK;
 }
 
 enum trust_error core_open(struct core *core, const struct trust_home *home,
@@ -172,6 +197,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
 {
     *core = (struct core){.home = *home,
                           .config = *config,
+                          .program = options->program,
                           .log = log_init(options->log_fd, options->log_level),
                           .loop = {.epoll_fd = -1},
                           .link_fd = -1,
@@ -182,9 +208,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
     core->log.now = core->now.mono;
     peers_init(&core->peers);
     scrub_init(&core->scrub, core->now.mono);
-    enum trust_error error = trust_network_init(&core->network, core->config.network);
-    if (error == TRUST_OK)
-        error = open_parts(core, options);
+    enum trust_error error = open_parts(core);
     if (error != TRUST_OK)
         core_close(core);
     return error;
@@ -211,19 +235,10 @@ void core_close(struct core *core)
     core->engine = NULL;
 }
 
-static void on_verdicts(void *context)
-{
-    pump_take_verdicts(context);
-}
-
-static void on_progress(void *context)
-{
-    pump_take_progress(context);
-}
-
 static void on_link(void *context)
 {
     struct core *core = context;
+    look_at_clock(core);
     struct link_event event;
     for (int i = 0; i < LINK_BATCH && pump_has_room(core); i++) {
         if (!link_poll(core->link, &event, core->now))
@@ -265,8 +280,7 @@ static void watch_link(struct core *core)
 
 void core_turn(struct core *core)
 {
-    core->now = clock_now();
-    core->log.now = core->now.mono;
+    look_at_clock(core);
     if (trust_engine_next_deadline(core->engine).ms <= core->now.mono.ms)
         trust_engine_handle_time(core->engine, core->now);
     api_turn(core);
@@ -279,6 +293,8 @@ void core_turn(struct core *core)
     if (link_has_event(core->link))
         on_link(core);
     watch_link(core);
+    /* Verdicts are not taken while the store is behind: they would wake the loop for nothing. */
+    loop_pause(&core->loop, verify_pool_fd(core->pool), core->pump.is_store_stuck);
 }
 
 static void on_turn(void *context)
@@ -308,21 +324,17 @@ static enum trust_error open_signals(struct core *core)
     return core->signal_fd < 0 ? TRUST_FAIL_SYSTEM : TRUST_OK;
 }
 
-static enum trust_error watch_all(struct core *core)
+static enum trust_error watch_signals(struct core *core)
 {
     enum trust_error error = open_signals(core);
     if (error == TRUST_OK)
         error = loop_add(&core->loop, core->signal_fd, on_signal, core);
-    if (error == TRUST_OK)
-        error = loop_add(&core->loop, verify_pool_fd(core->pool), on_verdicts, core);
-    if (error == TRUST_OK)
-        error = loop_add(&core->loop, store_fd(core->store), on_progress, core);
     return error;
 }
 
 enum trust_error core_run(struct core *core)
 {
-    enum trust_error error = watch_all(core);
+    enum trust_error error = watch_signals(core);
     const struct loop_hooks hooks = {.deadline = deadline, .turn = on_turn, .context = core};
     core_turn(core);
     if (error == TRUST_OK)

@@ -30,6 +30,7 @@ struct api;
 struct core {
     struct trust_home home;
     struct trust_config config;
+    const char *program; /* our own path, for the link process */
     struct trust_network network;
     struct log log;
     struct loop loop;

@@ -86,42 +86,64 @@ static enum store_change_kind change_kind(enum trust_store_kind kind)
     return STORE_ERASE;
 }
 
-/* False: the ring is full, or the limit reached; the action is held. */
-static bool submit(struct core *core, const struct trust_action *action)
+/* The store's own trouble; else TRUST_NO_ROOM when the records are over their limit, though authors
+ * were asked to leave. */
+static void tell_fault(struct core *core, enum trust_error fault, int code)
 {
-    const struct store_change change = {.kind = change_kind(action->store.kind),
-                                        .urgent = action->store.is_urgent,
-                                        .continues = action->store.continues,
-                                        .number = action->store.number,
-                                        .author = action->store.author,
-                                        .seq = action->store.seq,
-                                        .id = action->store.id,
-                                        .place = action->store.place,
-                                        .head = action->store.head,
-                                        .bytes = action->bytes};
-    enum trust_error error = store_submit(core->store, &change);
-    core->pump.is_store_stuck = error != TRUST_OK;
-    if (error != TRUST_OK)
-        core->pump.held = *action;
-    return error == TRUST_OK;
+    struct trust_engine_stats stats;
+    trust_engine_stats(core->engine, &stats);
+    if (fault == TRUST_OK && core->pump.is_store_over)
+        fault = TRUST_NO_ROOM;
+    if (fault == stats.fault)
+        return;
+    log_write(&core->log, fault == TRUST_OK ? LOG_INFO : LOG_ERROR, "store",
+              LOG_FIELDS(log_code("state", fault), log_number("lmdb", code)));
+    trust_engine_handle_store_fault(core->engine, fault, core->now);
 }
 
 /* What waits in the ring and among the pending records must still fit below the limit. */
-static void tell_room(struct core *core, uint32_t authors)
+static void tell_room(struct core *core)
 {
+    struct pump *pump = &core->pump;
     struct store_stats stats;
     store_stats(core->store, &stats);
     uint64_t limit = core->config.store_limit;
     uint64_t margin = limit / 4 < MARGIN_SIZE ? limit / 4 : MARGIN_SIZE;
     bool is_tight = stats.record_size + stats.queued_size + margin > limit;
-    if (is_tight || core->pump.is_store_tight)
+    pump->is_store_over = stats.record_size > limit;
+    if (is_tight || pump->is_store_tight)
         trust_engine_handle_store_tight(core->engine, is_tight, core->now);
-    if (is_tight != core->pump.is_store_tight)
+    if (is_tight != pump->is_store_tight)
         log_write(&core->log, LOG_WARN, "store_tight",
                   LOG_FIELDS(log_number("tight", is_tight),
                              log_number("bytes", (int64_t)stats.record_size),
-                             log_number("authors", authors)));
-    core->pump.is_store_tight = is_tight;
+                             log_number("authors", (int64_t)stats.author_count)));
+    pump->is_store_tight = is_tight;
+}
+
+/* False: the ring is full, or the disk broken; the action is held. */
+static bool submit(struct core *core, const struct trust_action *action)
+{
+    struct store_change change = {.kind = change_kind(action->store.kind),
+                                  .urgent = action->store.is_urgent,
+                                  .continues = action->store.continues,
+                                  .number = action->store.number,
+                                  .author = action->store.author,
+                                  .seq = action->store.seq,
+                                  .id = action->store.id,
+                                  .place = action->store.place,
+                                  .head = action->store.head,
+                                  .bytes = action->bytes};
+    enum trust_error error = store_submit(core->store, &change);
+    if (error == TRUST_NO_ROOM) {
+        /* The engine holds it already, so it must not wait for an erasure that may be behind it. */
+        change.is_owed = true;
+        error = store_submit(core->store, &change);
+    }
+    core->pump.is_store_stuck = error != TRUST_OK;
+    if (error != TRUST_OK)
+        core->pump.held = *action;
+    return error == TRUST_OK;
 }
 
 void pump_take_progress(struct core *core)
@@ -130,15 +152,8 @@ void pump_take_progress(struct core *core)
     store_poll(core->store, &progress);
     core->server_state.durable = progress.state_durable;
     trust_engine_handle_stored(core->engine, progress.durable, core->now);
-    struct trust_engine_stats stats;
-    trust_engine_stats(core->engine, &stats);
-    if (progress.fault != stats.fault) {
-        log_write(
-            &core->log, progress.fault == TRUST_OK ? LOG_INFO : LOG_ERROR, "store",
-            LOG_FIELDS(log_code("state", progress.fault), log_number("lmdb", progress.fault_code)));
-        trust_engine_handle_store_fault(core->engine, progress.fault, core->now);
-    }
-    tell_room(core, stats.authors);
+    tell_room(core);
+    tell_fault(core, progress.fault, progress.fault_code);
     if (progress.has_room && core->pump.is_store_stuck) {
         struct trust_action held = core->pump.held;
         if (!submit(core, &held))

@@ -23,6 +23,7 @@ struct pump {
     uint32_t job_count;
     bool is_job_stuck;        /* the workers took no more */
     bool is_store_tight;      /* the store is close to its limit */
+    bool is_store_over;       /* its records are over their limit */
     bool is_store_stuck;      /* held waits for room in the store's ring */
     struct trust_action held; /* the store change that waits */
     struct trust_gossip_read reads[PUMP_READS_MAX];

@@ -124,7 +124,8 @@ enum trust_error store_submit(struct store *store, const struct store_change *ch
         return now.fault;
     uint64_t put_size = change->kind == STORE_PUT ? change->bytes.size : 0;
     uint64_t waiting_size = store->put_size - now.put_size;
-    if (put_size > 0 && now.totals.record_size + waiting_size + put_size > store->limit_size)
+    if (put_size > 0 && !change->is_owed &&
+        now.totals.record_size + waiting_size + put_size > store->limit_size)
         return TRUST_NO_ROOM;
     struct store_message message = {.change = *change};
     struct trust_bytes parts[] = {

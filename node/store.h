@@ -34,10 +34,11 @@ enum store_change_kind {
 
 struct store_change {
     enum store_change_kind kind;
-    bool urgent;           /* someone waits for it: committed within 5 ms, else within 250 ms */
-    bool continues;        /* in the same transaction as the change that follows; at most
-                              TRUST_STORE_GROUP_MAX in a row */
-    uint64_t number;       /* the caller's, greater than every one before; 0: not to be answered */
+    bool urgent;     /* someone waits for it: committed within 5 ms, else within 250 ms */
+    bool is_owed;    /* a PUT that was accepted before the limit was met: it may go beyond it */
+    bool continues;  /* in the same transaction as the change that follows; at most
+                        TRUST_STORE_GROUP_MAX in a row */
+    uint64_t number; /* the caller's, greater than every one before; 0: not to be answered */
     uint64_t state_number; /* the same of a sequence of its own, for whoever waits for state */
     struct trust_key author;
     uint64_t seq;
@@ -164,6 +165,9 @@ struct store_bad {
     struct trust_key author;
     uint64_t seq;
 };
+
+/* Takes one of those that reads found since the last call; false: none. */
+bool store_take_bad(struct store *store, struct store_bad *out_bad);
 
 /*
  * Checks the next records (hash, id, signature, register), at most count of them, stops at a bad

@@ -131,10 +131,13 @@ void trust_engine_handle_time(struct trust_engine *engine, struct trust_now now)
     trust_gossip_handle_time(engine->gossip, now);
     if (now.mono.ms >= engine->tick_due.ms)
         tick(engine, now);
-    if (now.mono.ms >= engine->sweep_due.ms && engine->queue.count == 0) {
-        engine->sweep_due = (struct trust_mono){.ms = now.mono.ms + SWEEP_MS};
+    if (now.mono.ms < engine->sweep_due.ms)
+        return;
+    /* A shell that is behind has no room for what a sweep drops: it comes later. */
+    bool has_room = engine->queue.count == 0;
+    engine->sweep_due = (struct trust_mono){.ms = now.mono.ms + (has_room ? SWEEP_MS : TICK_MS)};
+    if (has_room)
         trust_wants_sweep(engine, now);
-    }
 }
 
 struct trust_mono trust_engine_next_deadline(const struct trust_engine *engine)
