@@ -27,6 +27,9 @@ static void report(struct core *core, const struct store_bad *bad)
 void scrub_tick(struct core *core)
 {
     struct scrub *scrub = &core->scrub;
+    struct store_bad read_bad;
+    while (store_take_bad(core->store, &read_bad))
+        report(core, &read_bad);
     if (core->now.mono.ms < scrub->due.ms)
         return;
     struct store_bad bad = {0};

@@ -1,6 +1,7 @@
 /*
  * The background scrub: every stored record's hash, id and signature are checked again, a round a
- * day and never more than a twentieth of a core, and what is damaged is asked of peers again.
+ * day and never more than a twentieth of a core, and what is damaged, here or where a read met it,
+ * is asked of peers again.
  */
 #ifndef SCRUB_H
 #define SCRUB_H

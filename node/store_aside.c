@@ -19,7 +19,8 @@ static int unname_record(struct store_txn *txn, const struct store_place *record
     code = store_txn_step_author(cursor, record->number, &key, &value, true);
     while (code == 0) {
         struct store_entries entries;
-        if (store_entries_split(&entries, value) && store_entries_has(&entries, record)) {
+        if (key.mv_size == STORE_REGISTER_KEY_SIZE && store_entries_split(&entries, value) &&
+            store_entries_has(&entries, record)) {
             store_entries_remove(&entries, record);
             value = store_val(entries.bytes, entries.count * STORE_REGISTER_ENTRY_SIZE);
             struct store_key row = {.size = key.mv_size};

@@ -27,6 +27,9 @@ struct store_told {
     int fault_code;
 };
 
+/* Damaged records that reads may have found between two looks; what is beyond is found again. */
+#define STORE_BADS_MAX 16
+
 struct store_backup;
 struct store_writer;
 
@@ -47,6 +50,8 @@ struct store {
     uint64_t scrub_count;
     uint64_t scrub_rounds;
     struct store_backup *backup;
+    struct store_bad bads[STORE_BADS_MAX]; /* found by reads and not yet taken */
+    uint32_t bad_count;
 };
 
 /* Makes store_fd readable. */

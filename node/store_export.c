@@ -49,7 +49,7 @@ static int take_group(struct store *store, const struct store_reading *reading,
             store_check_record(&verified, &row, &at->author, &store->env.network) == TRUST_OK)
             group_add(out_group, &verified);
         else
-            store_report_bad(store, *key);
+            store_found_bad(store, reading->txn, *key);
         code = mdb_cursor_get(reading->records, key, &value, MDB_NEXT);
     }
     return code;

@@ -31,6 +31,43 @@ enum trust_error store_read_end(struct store_reading *reading, int code)
     return code == MDB_NOTFOUND ? TRUST_OK : store_env_error(code);
 }
 
+/* Author and seq of a row's key, of whatever record; false: there are none. */
+static bool split_key(uint32_t *out_number, uint64_t *out_seq, MDB_val key)
+{
+    struct trust_reader reader = trust_reader_init(store_bytes(key));
+    *out_number = (uint32_t)trust_reader_take_be(&reader, STORE_AUTHOR_KEY_SIZE);
+    *out_seq = trust_reader_take_be(&reader, 8);
+    return !reader.failed;
+}
+
+struct store_bad store_describe_bad(const struct store *store, MDB_txn *txn, MDB_val key)
+{
+    struct store_bad bad = {.found = true};
+    struct store_author author;
+    uint32_t number = 0;
+    if (split_key(&number, &bad.seq, key) &&
+        store_find_author(&store->env, txn, &author, number) == 0)
+        bad.author = author.key;
+    return bad;
+}
+
+void store_found_bad(struct store *store, MDB_txn *txn, MDB_val key)
+{
+    /* With nobody to tell it stays where it is: the next reader finds it again. */
+    if (store->bad_count == STORE_BADS_MAX)
+        return;
+    store->bads[store->bad_count++] = store_describe_bad(store, txn, key);
+    store_report_bad(store, key);
+}
+
+bool store_take_bad(struct store *store, struct store_bad *out_bad)
+{
+    if (store->bad_count == 0)
+        return false;
+    *out_bad = store->bads[--store->bad_count];
+    return true;
+}
+
 /* The author of the row, read anew only when the number is another one than before. */
 static bool find_author_of(const struct store *store, MDB_txn *txn, struct store_author *author,
                            uint32_t *last_number, uint32_t number)
@@ -70,15 +107,6 @@ enum trust_error store_load(struct store *store, uint64_t *out_damaged, store_vi
     return error;
 }
 
-/* The seq in a row's key, of whatever record; UINT64_MAX and false if there is none. */
-static bool seq_of_key(uint64_t *out_seq, MDB_val key)
-{
-    struct trust_reader reader = trust_reader_init(store_bytes(key));
-    (void)trust_reader_take_be(&reader, STORE_AUTHOR_KEY_SIZE);
-    *out_seq = trust_reader_take_be(&reader, 8);
-    return !reader.failed;
-}
-
 enum trust_error store_read_range(struct store *store, const struct store_range *range,
                                   store_visit *visit, void *context)
 {
@@ -97,14 +125,15 @@ enum trust_error store_read_range(struct store *store, const struct store_range 
     bool goes_on = true;
     while (code == 0 && goes_on) {
         struct store_row row;
+        uint32_t number = 0;
         uint64_t seq = 0;
-        if (!seq_of_key(&seq, key) || seq > range->to_seq ||
+        if (!split_key(&number, &seq, key) || seq > range->to_seq ||
             memcmp(key.mv_data, first.bytes, STORE_AUTHOR_KEY_SIZE) != 0)
             break;
         if (store_check_hash(&row, &store->env, key, value) == TRUST_OK)
             goes_on = visit(context, &range->author, row.record);
         else
-            store_report_bad(store, key);
+            store_found_bad(store, reading.txn, key);
         code = mdb_cursor_get(reading.records, &key, &value, MDB_NEXT);
     }
     return store_read_end(&reading, code);

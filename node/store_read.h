@@ -15,4 +15,10 @@ int store_read_begin(struct store_reading *out_reading, const struct store *stor
 /* Ends it. code is what the last step returned; reaching the end of the rows is TRUST_OK. */
 TRUST_MUST_USE enum trust_error store_read_end(struct store_reading *reading, int code);
 
+/* Whose record it was: the key says, even when the record no longer does. */
+struct store_bad store_describe_bad(const struct store *store, MDB_txn *txn, MDB_val key);
+
+/* A read met a damaged row: it is set aside, and store_take_bad tells of it. */
+void store_found_bad(struct store *store, MDB_txn *txn, MDB_val key);
+
 #endif

@@ -26,21 +26,6 @@ static void remember(struct store *store, MDB_val key)
     store->scrubbed.size = key.mv_size;
 }
 
-/* Whose record it was: the key says, even when the record no longer does. */
-static struct store_bad describe(const struct store *store, MDB_txn *txn, MDB_val key,
-                                 MDB_val value)
-{
-    struct store_bad bad = {.found = true};
-    struct store_row row;
-    struct store_author author;
-    if (!store_row_split(&row, key, value))
-        return bad;
-    bad.seq = row.seq;
-    if (store_find_author(&store->env, txn, &author, row.number) == 0)
-        bad.author = author.key;
-    return bad;
-}
-
 enum trust_error store_scrub_step(struct store *store, struct store_bad *out_bad, uint32_t count)
 {
     struct store_reading reading;
@@ -53,7 +38,7 @@ enum trust_error store_scrub_step(struct store *store, struct store_bad *out_bad
     code = find_next(store, &reading, &key, &value);
     while (code == 0 && count > 0 && !bad.found) {
         if (store_check_row(&store->env, reading.txn, key, value) != TRUST_OK) {
-            bad = describe(store, reading.txn, key, value);
+            bad = store_describe_bad(store, reading.txn, key);
             store_report_bad(store, key);
         }
         remember(store, key);
