@@ -54,7 +54,7 @@ struct core {
 };
 
 struct core_options {
-    const char *program; /* our own path, for the link process */
+    const char *program; /* of the link process; see link.h */
     int log_fd;
     enum log_level log_level;
 };

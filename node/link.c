@@ -68,7 +68,7 @@ struct link {
 /* Starts the program with one end of the pair as descriptor 3; all others close on exec. */
 static bool start_process(struct link *link, int end)
 {
-    static char name[] = "reputed";
+    static char name[] = "reputed-link";
     static char mode[] = "--link-process";
     static char number[] = "3";
     char *const arguments[] = {name, mode, number, NULL};

@@ -22,7 +22,7 @@
 struct link;
 
 struct link_options {
-    const char *program;   /* executed for the link process; main passes its own path */
+    const char *program;   /* executed for the link process; borrowed while the link is open */
     const uint8_t *secret; /* 32 bytes: X25519 secret of the transport key; copied, wiped */
     struct trust_key key;  /* its public half */
     const char *listen;    /* tcp://address:port, or NULL */

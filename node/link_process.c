@@ -123,6 +123,7 @@ static uint8_t start_fault(int error)
 static int start(struct link_process *process)
 {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)prctl(PR_SET_NAME, "reputed-link"); /* it was executed by the number of a descriptor */
     /* These are for the core: it lets peers know, and ends us by closing its end. */
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)

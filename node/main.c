@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "node/link_process.h"
 #include "node/start.h"
 
 static const struct option long_options[] = {
@@ -32,13 +31,10 @@ static const char usage[] =
 
 int main(int argc, char **argv)
 {
-    int link_fd = link_process_fd(argc, argv);
-    if (link_fd >= 0)
-        return link_process_run(link_fd);
     /* A write that goes too far, or to nobody, is an error of that write and not our end. */
     (void)signal(SIGXFSZ, SIG_IGN);
     (void)signal(SIGPIPE, SIG_IGN);
-    struct start start = {.program = "/proc/self/exe"};
+    struct start start = {.work = START_NODE};
     int code = 0;
     opterr = 0;
     while ((code = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

@@ -12,10 +12,12 @@
 #include "host/home.h"
 #include "host/quantity.h"
 #include "node/core.h"
+#include "node/program.h"
 #include "node/store_offline.h"
 #include "record/sodium.h"
 
 #define CONFIG_SIZE_MAX (1u << 20)
+#define LINK_PROGRAM "reputed-link"
 
 static int exit_code(enum trust_error error)
 {
@@ -66,17 +68,21 @@ static int read_config(const struct start *start, const struct trust_home *home,
     return code;
 }
 
-static int run_node(const struct start *start, const struct trust_home *home,
-                    struct trust_config *config)
+static int run_node(const struct trust_home *home, struct trust_config *config)
 {
     static struct core core;
-    const struct core_options options = {
-        .program = start->program, .log_fd = STDERR_FILENO, .log_level = LOG_INFO};
-    enum trust_error error = core_open(&core, home, config, &options);
+    struct program link;
+    enum trust_error error = program_open(&link, LINK_PROGRAM);
     if (error != TRUST_OK)
-        return exit_code(error);
-    error = core_run(&core);
-    core_close(&core);
+        return complain(error, LINK_PROGRAM, "install all of repute's programs together");
+    const struct core_options options = {
+        .program = link.path, .log_fd = STDERR_FILENO, .log_level = LOG_INFO};
+    error = core_open(&core, home, config, &options);
+    if (error == TRUST_OK) {
+        error = core_run(&core);
+        core_close(&core);
+    }
+    program_close(&link);
     return exit_code(error);
 }
 
@@ -170,8 +176,8 @@ static int run_locked(const struct start *start, const struct trust_home *home,
     }
     if (error != TRUST_OK)
         return complain(error, "lock", NULL);
-    int code = start->work == START_NODE ? run_node(start, home, config)
-                                         : work_offline(start, home, config);
+    int code =
+        start->work == START_NODE ? run_node(home, config) : work_offline(start, home, config);
     trust_home_unlock(lock);
     return code;
 }

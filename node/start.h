@@ -17,10 +17,9 @@ enum start_work {
 
 struct start {
     enum start_work work;
-    const char *program; /* for the link process */
-    const char *home;    /* NULL: the environment says where */
-    const char *config;  /* NULL: the home's */
-    const char *file;    /* of START_RESTORE */
+    const char *home;   /* NULL: the environment says where */
+    const char *config; /* NULL: the home's */
+    const char *file;   /* of START_RESTORE */
 };
 
 /* Does it and returns the exit code; what is wrong is said on standard error, with the next step.

@@ -40,12 +40,14 @@ def processes_of(home):
         return [parent, *map(int, file.read().split())]
 
 
-def memory_mb(pid, name):
-    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-        for line in file:
-            if line.startswith(name + ":"):
-                return int(line.split()[1]) / 1024
-    raise RuntimeError(f"no {name} of {pid}")
+def memory_mb(pid, file_name, name):
+    """NaN: only root may look (the link process is not dumpable)."""
+    try:
+        with open(f"/proc/{pid}/{file_name}", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file
+                        if line.startswith(name + ":")) / 1024
+    except PermissionError:
+        return float("nan")
 
 
 def wait_healthy(process, home):
@@ -70,8 +72,8 @@ def first_start(reputed, folder):
         cpu = sum(cpu_ms(pid) for pid in pids)
         time.sleep(SETTLE_S)
         cpu = (sum(cpu_ms(pid) for pid in pids) - cpu) / SETTLE_S
-        resident = sum(memory_mb(pid, "Rss") for pid in pids)
-        share = sum(memory_mb(pid, "Pss") for pid in pids)
+        resident = sum(memory_mb(pid, "status", "VmRSS") for pid in pids)
+        share = sum(memory_mb(pid, "smaps_rollup", "Pss") for pid in pids)
         return took, resident, share, cpu
     finally:
         process.send_signal(signal.SIGTERM)
