@@ -128,6 +128,9 @@ void trust_engine_handle_bytes(struct trust_engine *engine, uint32_t peer, struc
 /* Opens a reconciliation with a peer as soon as its rates allow. */
 void trust_engine_sync_soon(struct trust_engine *engine, uint32_t peer, struct trust_now now);
 
+/* Asks a peer whether it is there; see trust_gossip_ping. */
+bool trust_engine_ping(struct trust_engine *engine, uint32_t peer, struct trust_now now);
+
 void trust_engine_handle_time(struct trust_engine *engine, struct trust_now now);
 
 /* Says goodbye to the peers before the process stops. */

@@ -44,6 +44,11 @@ void trust_engine_sync_soon(struct trust_engine *engine, uint32_t peer, struct t
     trust_gossip_sync_soon(engine->gossip, peer, now);
 }
 
+bool trust_engine_ping(struct trust_engine *engine, uint32_t peer, struct trust_now now)
+{
+    return trust_gossip_ping(engine->gossip, peer, now);
+}
+
 void trust_engine_close_peers(struct trust_engine *engine)
 {
     trust_gossip_close(engine->gossip);

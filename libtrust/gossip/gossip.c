@@ -292,6 +292,13 @@ void trust_gossip_sync_soon(struct trust_gossip *gossip, uint32_t peer, struct t
     trust_reconcile_soon(gossip, peer, 0, now);
 }
 
+bool trust_gossip_ping(struct trust_gossip *gossip, uint32_t peer, struct trust_now now)
+{
+    assert(peer < TRUST_PEERS_MAX);
+    trust_gossip_actions_start(&gossip->actions);
+    return trust_greet_ping(gossip, peer, now);
+}
+
 void trust_gossip_close(struct trust_gossip *gossip)
 {
     trust_gossip_actions_start(&gossip->actions);
@@ -343,6 +350,24 @@ bool trust_gossip_is_wanted(const struct trust_gossip *gossip, const struct trus
     uint32_t entry;
     return trust_interest_find(&gossip->interest, &entry, author) &&
            trust_interest_is_wanted(&gossip->interest, entry, TRUST_KIND_VOUCH);
+}
+
+bool trust_gossip_next_asked(const struct trust_gossip *gossip, uint32_t *cursor,
+                             struct trust_gossip_asked *out_asked)
+{
+    const struct trust_interest *interest = &gossip->interest;
+    for (; *cursor < interest->pool.fresh; ++*cursor) {
+        uint64_t askers = trust_interest_askers(interest, *cursor);
+        if (askers == 0)
+            continue;
+        out_asked->key = interest->entries[*cursor].key;
+        out_asked->peer_count = 0;
+        for (; askers != 0; askers &= askers - 1)
+            out_asked->peer_count++;
+        ++*cursor;
+        return true;
+    }
+    return false;
 }
 
 struct trust_gossip_why trust_gossip_why(const struct trust_gossip *gossip, uint32_t peer,

@@ -119,6 +119,10 @@ TRUST_MUST_USE enum trust_error trust_gossip_want(struct trust_gossip *gossip,
 /* Opens a reconciliation with a peer as soon as its rates allow (`peers ping`, tests). */
 void trust_gossip_sync_soon(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
 
+/* Asks a peer now whether it is there; the answer sets link.nonce to 0 and link.rtt_ms. False: it
+ * is not up. */
+bool trust_gossip_ping(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
+
 /* Says bye to all, before the process stops. */
 void trust_gossip_close(struct trust_gossip *gossip);
 
@@ -143,6 +147,15 @@ TRUST_MUST_USE enum trust_error trust_gossip_admit(const struct trust_gossip *go
 
 /* True if records of the author are wanted by us or relayed for a peer. */
 bool trust_gossip_is_wanted(const struct trust_gossip *gossip, const struct trust_key *author);
+
+/* Walks the authors that peers ask for, whether we keep them or not: start with *cursor = 0, ends
+ * with false. */
+struct trust_gossip_asked {
+    struct trust_key key;
+    uint32_t peer_count; /* that ask */
+};
+bool trust_gossip_next_asked(const struct trust_gossip *gossip, uint32_t *cursor,
+                             struct trust_gossip_asked *out_asked);
 
 /* Why an author's records do or do not come from and go to a peer (`peers show --why`). */
 struct trust_gossip_why {

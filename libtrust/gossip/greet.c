@@ -202,6 +202,14 @@ static void ping(struct trust_gossip *gossip, uint32_t peer, struct trust_now no
     link->ping_ms = now.mono.ms;
 }
 
+bool trust_greet_ping(struct trust_gossip *gossip, uint32_t peer, struct trust_now now)
+{
+    if (!trust_peer_is_up(&gossip->peers[peer]))
+        return false;
+    ping(gossip, peer, now);
+    return true;
+}
+
 static uint64_t ping_due_ms(const struct trust_peer_link *link)
 {
     return (link->ping_ms != 0 ? link->ping_ms : link->up_ms) + TRUST_PING_MS;

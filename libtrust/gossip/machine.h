@@ -59,6 +59,8 @@ void trust_greet_hello(struct trust_gossip *gossip, uint32_t peer, const struct 
 void trust_greet_bye(struct trust_gossip *gossip, uint32_t peer, const struct trust_bye *bye);
 void trust_greet_pong(struct trust_gossip *gossip, uint32_t peer, uint64_t nonce,
                       struct trust_now now);
+/* Sends a ping to a peer that is up; false: it is not. */
+bool trust_greet_ping(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
 void trust_greet_time(struct trust_gossip *gossip, uint32_t peer, struct trust_now now);
 uint64_t trust_greet_due_ms(const struct trust_gossip *gossip, uint32_t peer);
 

@@ -131,6 +131,36 @@ static void without_relaying_nothing_crosses(void **state)
     close_swarm(swarm);
 }
 
+static uint32_t askers_of(const struct node *node, uint64_t author)
+{
+    struct trust_gossip_asked asked;
+    struct trust_key key = key_of(author);
+    uint32_t cursor = 0;
+    uint32_t found = 0;
+    while (trust_gossip_next_asked(node->gossip, &cursor, &asked)) {
+        if (memcmp(&asked.key, &key, sizeof key) == 0)
+            found = asked.peer_count;
+    }
+    return found;
+}
+
+static void a_node_knows_whom_its_peers_ask_for(void **state)
+{
+    (void)state;
+    struct swarm *swarm = open_swarm(3, 24, false);
+    connect(swarm, 0, 1);
+    connect(swarm, 1, 2);
+    want(swarm, 0, 5, TRUST_WANT_WEIGHT);
+    want(swarm, 2, 5, TRUST_WANT_NAMED);
+    want(swarm, 2, 6, TRUST_WANT_WEIGHT);
+    run(swarm, 20000);
+    assert_int_equal(askers_of(&swarm->nodes[1], 5), 2);
+    assert_int_equal(askers_of(&swarm->nodes[1], 6), 1);
+    assert_int_equal(askers_of(&swarm->nodes[1], 7), 0);
+    assert_int_equal(askers_of(&swarm->nodes[0], 6), 0);
+    close_swarm(swarm);
+}
+
 static void a_forgotten_wish_leaves_every_node(void **state)
 {
     (void)state;
@@ -293,6 +323,7 @@ int main(void)
         cmocka_unit_test(machines_converge_after_loss_and_partition),
         cmocka_unit_test(records_cross_nodes_whose_operators_do_not_care),
         cmocka_unit_test(without_relaying_nothing_crosses),
+        cmocka_unit_test(a_node_knows_whom_its_peers_ask_for),
         cmocka_unit_test(a_forgotten_wish_leaves_every_node),
         cmocka_unit_test(an_equivocation_makes_a_proof_everywhere),
         cmocka_unit_test(garbage_changes_nothing_and_ends_the_link),

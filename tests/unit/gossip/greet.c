@@ -154,6 +154,27 @@ static void pings_measure_the_way_there_and_back(void **state)
     close_fake(fake);
 }
 
+static void a_peer_that_is_up_is_pinged_when_asked(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake(true);
+    uint32_t peer = add_peer(fake, OTHER, TRUST_PEER_CONFIGURED);
+    assert_false(trust_gossip_ping(fake->node.gossip, peer, fake_now(fake)));
+    link_up(fake, peer, OTHER);
+    pass(fake, 1000);
+    assert_true(trust_gossip_ping(fake->node.gossip, peer, fake_now(fake)));
+    see(fake);
+    assert_int_equal(fake->said[TRUST_FRAME_PING], 1);
+    assert_true(peer_at(fake, peer)->link.nonce != 0);
+    fake->now_ms += 7;
+    struct trust_frame pong = {.type = TRUST_FRAME_PONG,
+                               .nonce = fake->last[TRUST_FRAME_PING].nonce};
+    say(fake, peer, &pong);
+    assert_true(peer_at(fake, peer)->link.nonce == 0);
+    assert_int_equal(peer_at(fake, peer)->link.rtt_ms, 7);
+    close_fake(fake);
+}
+
 static void a_bye_of_the_peer_ends_the_link_without_reproach(void **state)
 {
     (void)state;
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(an_invited_peer_names_its_key_and_comes_back_under_it),
         cmocka_unit_test(a_peer_without_hello_or_voice_is_left),
         cmocka_unit_test(pings_measure_the_way_there_and_back),
+        cmocka_unit_test(a_peer_that_is_up_is_pinged_when_asked),
         cmocka_unit_test(a_bye_of_the_peer_ends_the_link_without_reproach),
         cmocka_unit_test(three_forgeries_within_a_day_ban),
         cmocka_unit_test(a_node_that_stops_says_bye_to_all),
