@@ -240,6 +240,10 @@
 #define TRUST_API_HELD_MAX 64
 /* Rows of one list. */
 #define TRUST_API_ROWS_MAX 1000
+/* Pet names and mutes: 400 bytes each, and a file of 600 KB that a person could still read. */
+#define TRUST_NAMES_MAX 4096
+/* How long a ping is waited for: two round trips around the world, and a busy peer. */
+#define TRUST_API_PING_MS 5000
 /* Records of one publish. */
 #define TRUST_API_RECORDS_MAX 64
 
