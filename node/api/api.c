@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "node/api/http.h"
+#include "node/api/names.h"
 #include "node/api/socket.h"
 #include "node/clock.h"
 #include "node/core.h"
@@ -76,6 +77,12 @@ static enum trust_error open_door(struct core *core, struct http **out_http,
     return error;
 }
 
+static void hear_verdict(void *context, const struct trust_verdict_action *verdict)
+{
+    struct api *api = context;
+    tickets_tell(&api->tickets, verdict);
+}
+
 enum trust_error api_open(struct core *core)
 {
     struct api *api = calloc(1, sizeof *api);
@@ -83,7 +90,11 @@ enum trust_error api_open(struct core *core)
         return TRUST_FAIL_MEMORY;
     api->core = core;
     core->api = api;
-    enum trust_error error = open_door(core, &api->agents, &agent_door);
+    core->pump.verdict = hear_verdict;
+    core->pump.verdict_context = api;
+    enum trust_error error = names_open(core);
+    if (error == TRUST_OK)
+        error = open_door(core, &api->agents, &agent_door);
     if (error == TRUST_OK)
         error = open_door(core, &api->operators, &operator_door);
     return error;
@@ -109,12 +120,16 @@ void api_close(struct core *core)
     close_door(core, api->agents, &agent_door);
     close_door(core, api->operators, &operator_door);
     assert(api->held_count == 0);
+    core->pump.verdict = NULL;
+    keybook_close(&api->names);
     free(api);
     core->api = NULL;
 }
 
 void api_turn(struct core *core)
 {
+    ping_turn(core);
+    backup_turn(core);
     struct http *doors[] = {core->api->agents, core->api->operators};
     for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
         if (http_deadline(doors[i], core->now.mono).ms <= core->now.mono.ms)
@@ -129,5 +144,7 @@ struct trust_mono api_deadline(const struct core *core)
         return core->now.mono;
     struct trust_mono agents = http_deadline(core->api->agents, core->now.mono);
     struct trust_mono operators = http_deadline(core->api->operators, core->now.mono);
-    return agents.ms < operators.ms ? agents : operators;
+    struct trust_mono ping = ping_deadline(core);
+    struct trust_mono due = agents.ms < operators.ms ? agents : operators;
+    return ping.ms < due.ms ? ping : due;
 }

@@ -12,7 +12,11 @@
 #include "trust/error.h"
 #include "trust/time.h"
 
+#include "node/api/backup.h"
 #include "node/api/census.h"
+#include "node/api/ping.h"
+#include "node/api/tickets.h"
+#include "node/keybook.h"
 
 struct core;
 struct http;
@@ -25,7 +29,12 @@ struct api {
     uint32_t held_count;  /* calls that wait */
     size_t bodies_size;   /* bytes of bodies being received */
     uint64_t connections; /* since start: the number of the last one */
+    uint64_t answers[6];  /* since start, by the first digit of their status */
     struct census census;
+    struct tickets tickets;
+    struct pings pings;
+    struct backup backup;
+    struct keybook names; /* of operators: the home's `names` */
 };
 
 /* Listens on both sockets of the home. TRUST_NO_CONFLICT, TRUST_NO_SIZE, TRUST_FAIL_*. */

@@ -128,6 +128,11 @@ bool api_body_has(struct api_body *body, const char *name)
     return member(body, name) != NULL;
 }
 
+bool api_body_is_null(const struct api_body *body, const char *name)
+{
+    return body->object != NULL && json_is_null(json_object_get(body->object, name));
+}
+
 /* ---- values ---- */
 
 static bool has_control(const char *text)

@@ -40,6 +40,9 @@ bool api_body_end(const struct api_body *body);
 /* True if the member is there and not null. */
 bool api_body_has(struct api_body *body, const char *name);
 
+/* True if it is there and null, where that means something else than leaving it out. */
+bool api_body_is_null(const struct api_body *body, const char *name);
+
 /* Required members; "optional" ones have a value for when they are absent or null. */
 
 /* 1 to size_max bytes of text without control characters. Refused: "". */

@@ -141,6 +141,8 @@ static enum MHD_Result send_answer(struct line *line)
                  : MHD_NO;
     MHD_destroy_response(response);
     line->state = LINE_ANSWERED;
+    assert(answer->status >= 200 && answer->status < 600);
+    line->http->options.api->answers[answer->status / 100]++;
     return result;
 }
 

@@ -148,7 +148,9 @@ def include_order(tree):
         stem = os.path.basename(source.path)[:-2]
         last = -1
         for include in source.includes():
-            is_own = os.path.basename(include.name) == stem + ".h" and source.path.endswith(".c")
+            is_own = (os.path.basename(include.name) == stem + ".h" and source.path.endswith(".c")
+                      and (source.path.startswith("tests/") or include.name.startswith("trust/")
+                           or (source.path[:-2] + ".h").endswith(include.name)))
             rank = (1 if include.is_system else 0 if is_own else
                     2 if include.name.startswith("trust/") else 3)
             if rank < last:

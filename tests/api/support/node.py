@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import schema
+
 START_S = 10
 STOP_S = 10
 
@@ -117,15 +119,17 @@ class Node:
         return _Connection(self.socket(as_agent), timeout)
 
     def ask(self, method, path, body=None, as_agent=False, headers=None, timeout=30):
-        """body: bytes as they are, anything else as JSON."""
+        """body: bytes as they are, anything else as JSON. Every answer is held against openapi.json."""
         connection = self.connection(as_agent, timeout)
         try:
             if body is not None and not isinstance(body, bytes):
                 body = json.dumps(body).encode()
             connection.request(method, path, body, headers or {})
-            return Answer(connection.getresponse())
+            answer = Answer(connection.getresponse())
         finally:
             connection.close()
+        schema.check_answer(method, path, answer)
+        return answer
 
     def publish(self, *commands):
         """Makes the records (see make_records.c) and publishes them; the verdicts in order."""
@@ -148,6 +152,21 @@ def now_ms():
 def quote(text):
     """A path segment: everything but unreserved characters is escaped."""
     return "".join(c if c.isalnum() or c in "-._~" else f"%{ord(c):02X}" for c in text)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, seconds=20):
+    """What what() gives once that is true."""
+    deadline = time.monotonic() + seconds
+    while not (got := what()):
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.05)
+    return got
 
 
 class Tests:
