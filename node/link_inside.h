@@ -10,6 +10,7 @@
 
 #include "node/link_gate.h"
 #include "node/link_line.h"
+#include "node/link_sandbox.h"
 #include "node/link_wire.h"
 
 /* Messages of one source in one turn, so that none starves the others. */
@@ -33,6 +34,7 @@ struct link_process {
     bool is_over;
     uint64_t now_ms;
     void *zap;
+    struct link_sandbox sandbox;
     struct link_gate gate;
     struct link_lines lines;
     struct link_waiting waiting[LINK_WAITING_MAX];

@@ -15,7 +15,6 @@
 
 #include "node/clock.h"
 #include "node/link_inside.h"
-#include "node/link_sandbox.h"
 #include "node/link_zap.h"
 
 #define POLL_MS 250
@@ -69,7 +68,7 @@ static void turn(struct link_process *process)
     }
     link_reading_dialled(process);
     link_orders_time(process);
-    if (link_sandbox_is_too_large())
+    if (link_sandbox_is_too_large(&process->sandbox))
         process->is_over = true;
 }
 
@@ -128,6 +127,7 @@ static int start(struct link_process *process)
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
         (void)signal(ignored[i], SIG_IGN);
+    link_sandbox_prepare(&process->sandbox);
     errno = 0;
     if (sodium_init() < 0 || !configure(process)) {
         uint8_t code[4] = {0, 0, 0, start_fault(zmq_errno())};
@@ -135,7 +135,8 @@ static int start(struct link_process *process)
                                                .body = {.data = code, .size = sizeof code}});
         return EXIT_FAILURE;
     }
-    uint8_t held = link_sandbox_enter();
+    link_sandbox_enter(&process->sandbox);
+    uint8_t held = process->sandbox.held;
     link_told(process, &(struct link_wire){.type = LINK_WIRE_STARTED,
                                            .body = {.data = &held, .size = sizeof held}});
     return EXIT_SUCCESS;
