@@ -11,7 +11,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PUBLIC = "libtrust/include/trust/"
 WARNINGS = ["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-INCLUDES = ["-Ilibtrust/include", "-Ilibtrust", "-I."]
+INCLUDES = ["-Ilibtrust/include", "-Ilibtrust", "-Itools", "-I."]
 
 
 def compile_alone(compiler, language, header):

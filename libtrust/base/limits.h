@@ -334,4 +334,13 @@
 /* Silence on a stream of events: only a write tells that its reader is gone. */
 #define TRUST_EVENTS_BEAT_MS 15000
 
+/* --- client: client/request.h --- */
+/* An answer of the local API: a thousand servers with their flags take a tenth of it. It is kept in
+ * memory only as far as it came. */
+#define TRUST_REPLY_SIZE_MAX 67108864
+/* A path of the local API with its query: two subjects of 200 bytes, all escaped, and a key. */
+#define TRUST_REQUEST_PATH_SIZE_MAX 2048
+/* A streamed request ends after this long without a byte either way. */
+#define TRUST_REQUEST_SILENCE_S 60
+
 #endif
