@@ -71,8 +71,8 @@ enum trust_error node_rig_try(struct node_rig *rig)
     if (rig->is_open) {
         rig->core.pump.verdict = take_verdict;
         rig->core.pump.verdict_context = rig;
-        core_turn(&rig->core);
-        must(showing_publish(&rig->core));
+        for (size_t i = 0; i < FIXTURE_AUTHORS; i++)
+            must(trust_engine_name(rig->core.engine, &rig->fixture->keys[i], true, rig->core.now));
     }
     return error;
 }
@@ -80,6 +80,8 @@ enum trust_error node_rig_try(struct node_rig *rig)
 void node_rig_start(struct node_rig *rig)
 {
     must(node_rig_try(rig));
+    core_turn(&rig->core);
+    must(showing_publish(&rig->core));
 }
 
 struct node_rig *node_rig_open(const char *config)

@@ -29,7 +29,10 @@ struct node_rig *node_rig_open(const char *config);
 /* The same, not yet started. */
 struct node_rig *node_rig_make(const char *config);
 
+/* Opens the core and no more. All authors of the fixture are named, so that they are taken. */
 enum trust_error node_rig_try(struct node_rig *rig);
+
+/* Opens it, and goes on to where core_run waits for the first time. */
 void node_rig_start(struct node_rig *rig);
 
 /* As a signal stops the daemon. */
