@@ -343,4 +343,31 @@
 /* A streamed request ends after this long without a byte either way. */
 #define TRUST_REQUEST_SILENCE_S 60
 
+/* --- client: trust/client.h --- */
+/* Servers that one agent remembers: twice the candidates of the longest selection, so that none of
+ * them makes room for another; 1.2 MB, touched as far as used. Breakers of single tools: two a
+ * server on average; 1.8 MB. */
+#define TRUST_CLIENT_SERVERS_MAX 2048
+#define TRUST_CLIENT_TOOLS_MAX 4096
+/* Groups kept of those that the node told of: an agent calls few; 6 KB each. */
+#define TRUST_CLIENT_LEARNED_MAX 16
+/* Least time between two looks at whether a file has changed. */
+#define TRUST_CLIENT_LOOK_MS 1000
+/* What the node told of a group, or that it does not show a server, is believed this long. */
+#define TRUST_CLIENT_ASK_AGAIN_MS 30000
+/* An outstanding attempt at a server whose every breaker is open is given up after this. */
+#define TRUST_CLIENT_ATTEMPT_MS 60000
+/* Outcomes on their way to the node, 450 bytes each, and of one request: as many as it takes. */
+#define TRUST_CLIENT_QUEUE_MAX 1024
+#define TRUST_CLIENT_BATCH_MAX 256
+/* Older outcomes say nothing of now: two windows. */
+#define TRUST_CLIENT_REPORT_AGE_MS 60000
+/* A call that took longer than a day is told as one of a day. */
+#define TRUST_CLIENT_LATENCY_MS_MAX 86400000
+/* Outcomes gather for this long, so that a burst is one request; doubled while nobody listens. */
+#define TRUST_CLIENT_GATHER_MS 20
+#define TRUST_CLIENT_RETRY_MS_MAX 2000
+/* A node that is busy answers a batch within this, or the batch is given up. */
+#define TRUST_CLIENT_POST_MS 1000
+
 #endif

@@ -1,0 +1,17 @@
+/*
+ * A group as the node tells of it to an agent that may not read the configuration: out of its
+ * answer to a selection. Its servers are all the candidates, accepted and refused; its rules stand
+ * in the member `policy`. An answer without one is taken for a group of the default rules.
+ */
+#ifndef TRUST_CLIENT_GROUP_DOC_H
+#define TRUST_CLIENT_GROUP_DOC_H
+
+#include <jansson.h>
+
+#include "client/groups.h"
+
+/* TRUST_NO_TYPE: not what the node writes; TRUST_NO_SIZE: more servers than a group has. */
+TRUST_MUST_USE enum trust_error trust_group_doc_read(struct trust_client_group *out_group,
+                                                     const char *name, const json_t *doc);
+
+#endif
