@@ -42,7 +42,7 @@ static void compare_server(struct trust_score_state *state, struct tally *tallie
     double measured = own.successes / own.calls;
     uint32_t count = trust_evidence_choose(state, &question).count;
     for (uint32_t i = 0; i < count; i++) {
-        const struct trust_choice *choice = &state->choices[i];
+        const struct trust_score_choice *choice = &state->choices[i];
         if (trust_choice_category(choice) != TRUST_CATEGORY_PERFORMANCE)
             continue;
         double value = trust_facts_rating(&state->facts, choice->slot).value / 1000.0;

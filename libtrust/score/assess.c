@@ -6,7 +6,7 @@
 #include "base/assert.h"
 #include "score/flagging.h"
 
-double trust_choice_omega(const struct trust_choice *choice)
+double trust_choice_omega(const struct trust_score_choice *choice)
 {
     double omega;
     memcpy(&omega, &choice->order, sizeof omega);
@@ -38,7 +38,7 @@ static void add_ratings(struct trust_score_state *state, struct trust_score *sco
     struct trust_hop_pair pair = {{0, 0}};
     uint32_t last_author = UINT32_MAX;
     for (uint32_t i = 0; i < assessment->count; i++) {
-        struct trust_choice *choice = &state->choices[i];
+        struct trust_score_choice *choice = &state->choices[i];
         struct trust_weighed weighed = trust_evidence_weigh(state, question, choice->slot);
         assert(weighed.omega >= 0);
         assessment->sums.good[weighed.category - 1] += weighed.omega * weighed.value;

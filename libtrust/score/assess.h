@@ -19,7 +19,7 @@ void trust_assess(struct trust_score_state *state, struct trust_score *score,
                   struct trust_assessment *out_assessment, const struct trust_case *question);
 
 /* omega of a choice of an assessment. Bits of doubles that are not negative sort as they do. */
-double trust_choice_omega(const struct trust_choice *choice);
+double trust_choice_omega(const struct trust_score_choice *choice);
 
 /* The evidence of a question alone, at its time. */
 double trust_assess_evidence(struct trust_score_state *state, const struct trust_case *question);

@@ -41,7 +41,7 @@ static uint64_t order_of(const struct trust_rating_view *rating, uint32_t matche
     return order << 5 | rating->calls;
 }
 
-enum trust_category trust_choice_category(const struct trust_choice *choice)
+enum trust_category trust_choice_category(const struct trust_score_choice *choice)
 {
     return (enum trust_category)(choice->order >> 62);
 }
@@ -61,7 +61,7 @@ static void collect(struct trust_score_state *state, struct trust_choosing *choo
         bool same = trust_target_has_manifest(servers, rating.target, question->named.manifest);
         choosing->names_manifest |= same;
         choosing->names_other_manifest |= target->manifest_size > 0 && !same;
-        state->choices[choosing->count++] = (struct trust_choice){
+        state->choices[choosing->count++] = (struct trust_score_choice){
             .author = rating.author,
             .slot = next - 1,
             .order =
@@ -71,7 +71,7 @@ static void collect(struct trust_score_state *state, struct trust_choosing *choo
 }
 
 /* Keeps the last of each author and category of sorted choices. */
-static uint32_t keep_best(struct trust_choice *choices, uint32_t count)
+static uint32_t keep_best(struct trust_score_choice *choices, uint32_t count)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {

@@ -30,7 +30,7 @@ struct trust_weighed trust_evidence_weigh(const struct trust_score_state *state,
                                           const struct trust_case *question, uint32_t slot);
 
 /* The category that a choice counts in. */
-enum trust_category trust_choice_category(const struct trust_choice *choice);
+enum trust_category trust_choice_category(const struct trust_score_choice *choice);
 
 /* Own calls of a server and those joined with it. */
 struct trust_own_evidence {

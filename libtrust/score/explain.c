@@ -143,14 +143,14 @@ static void add_all_paths(struct trust_score_state *state, struct trust_explanat
  * sorted by author, are read before they are overwritten. */
 static uint32_t sum_by_author(struct trust_score_state *state, uint32_t count, double *out_sum)
 {
-    static_assert(sizeof(struct trust_source) == sizeof(struct trust_choice),
+    static_assert(sizeof(struct trust_source) == sizeof(struct trust_score_choice),
                   "a source takes the place of a choice");
     struct trust_source *sources = (struct trust_source *)(void *)state->choices;
     uint32_t kept = 0;
     *out_sum = 0;
     trust_choices_sort(state->choices, count, trust_choice_by_author);
     for (uint32_t i = 0; i < count; i++) {
-        struct trust_choice choice = state->choices[i];
+        struct trust_score_choice choice = state->choices[i];
         double omega = trust_choice_omega(&choice);
         *out_sum += omega;
         if (kept > 0 && sources[kept - 1].author == choice.author)

@@ -105,7 +105,7 @@ static uint32_t choose(struct trust_score_state *state, const struct trust_case 
             if (trust_flagging_ignores(state, &reason, question, next - 1) ||
                 severity_of(flag) > worst)
                 continue;
-            state->choices[count++] = (struct trust_choice){
+            state->choices[count++] = (struct trust_score_choice){
                 .author = flag->author,
                 .slot = next - 1,
                 .order = (uint64_t)severity_of(flag) << 60 | flag->seq << 4 | flag->class_,
@@ -122,7 +122,7 @@ static uint32_t choose(struct trust_score_state *state, const struct trust_case 
     return kept;
 }
 
-static enum trust_severity chosen_severity(const struct trust_choice *choice)
+static enum trust_severity chosen_severity(const struct trust_score_choice *choice)
 {
     return (enum trust_severity)(choice->order >> 60);
 }
@@ -136,6 +136,7 @@ static void show(const struct trust_score_state *state, struct trust_score *scor
         .q = q,
         .own_vouch = own_vouch(state, flag->author),
         .time_s = flag->seq / 1000,
+        .slot = slot,
         .severity = severity_of(flag),
         .class_ = (enum trust_class)flag->class_,
     };
@@ -160,7 +161,7 @@ static void judge_severity(const struct trust_score_state *state, struct trust_s
 {
     double third = 0;
     for (uint32_t i = 0; i < score->flag_count; i++) {
-        const struct trust_choice *choice = &state->choices[i];
+        const struct trust_score_choice *choice = &state->choices[i];
         if (chosen_severity(choice) == severity && is_third_party(state, choice->author))
             third += belief(state, choice->author);
     }
@@ -169,7 +170,7 @@ static void judge_severity(const struct trust_score_state *state, struct trust_s
     uint64_t now_s = question->now.ms / 1000;
     double sum = 0;
     for (uint32_t i = 0; i < score->flag_count; i++) {
-        const struct trust_choice *choice = &state->choices[i];
+        const struct trust_score_choice *choice = &state->choices[i];
         if (chosen_severity(choice) != severity)
             continue;
         double q = belief(state, choice->author);

@@ -16,7 +16,7 @@
 
 /* A record that may count for a question. Sorting brings the best of an author and category last:
  * order holds category, level factor, level, seq, value, calls. */
-struct trust_choice {
+struct trust_score_choice {
     uint32_t author;
     uint32_t slot;
     uint64_t order;
@@ -31,8 +31,8 @@ struct trust_score_state {
     struct trust_facts facts;
     struct trust_own own;
     struct trust_aliases aliases;
-    float *rho;                   /* by key: agreement with own calls */
-    struct trust_choice *choices; /* scratch of one question */
+    float *rho;                         /* by key: agreement with own calls */
+    struct trust_score_choice *choices; /* scratch of one question */
     struct trust_path_search *search;
     bool is_agreement_due; /* a performance rating came or went since the last tick */
 };

@@ -47,6 +47,7 @@ struct trust_score_flag {
     double q;         /* how far the scanner is believed, before the flag's age */
     double own_vouch; /* strength of my own vouch for it as a scanner, 1 for me; 0: a third party */
     uint64_t time_s;  /* unix seconds */
+    uint32_t slot;    /* the ledger's */
     enum trust_severity severity; /* after the cap of exposure and other at medium */
     enum trust_class class_;
     char rule[TRUST_SCORE_RULE_SIZE];

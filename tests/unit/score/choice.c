@@ -16,11 +16,11 @@
 
 static void check(trust_choice_before *before, uint64_t seed, uint32_t count)
 {
-    struct trust_choice choices[COUNT_MAX];
+    struct trust_score_choice choices[COUNT_MAX];
     struct trust_random random = trust_random_init(seed);
     uint64_t sum = 0;
     for (uint32_t i = 0; i < count; i++) {
-        choices[i] = (struct trust_choice){
+        choices[i] = (struct trust_score_choice){
             .author = (uint32_t)trust_random_below(&random, 20),
             .slot = i,
             .order = trust_random_below(&random, 5),
@@ -48,8 +48,8 @@ static void choices_of_every_count_are_sorted(void **state)
 static void the_two_orders_are_what_they_say(void **state)
 {
     (void)state;
-    const struct trust_choice a = {.author = 1, .order = 5};
-    const struct trust_choice b = {.author = 2, .order = 9};
+    const struct trust_score_choice a = {.author = 1, .order = 5};
+    const struct trust_score_choice b = {.author = 2, .order = 9};
     assert_true(trust_choice_by_author(&a, &b));
     assert_false(trust_choice_by_author(&b, &a));
     assert_true(trust_choice_by_order(&b, &a));
