@@ -191,6 +191,11 @@ void trust_engine_server_digest(const struct trust_engine *engine, uint8_t out_d
     memcpy(out_digest, engine->watchlist.servers[server].digest, 32);
 }
 
+uint8_t trust_engine_server_marks(const struct trust_engine *engine, uint32_t server)
+{
+    return engine->watchlist.servers[server].marks;
+}
+
 bool trust_engine_is_active(const struct trust_engine *engine, uint32_t server)
 {
     const struct trust_watched *watched = &engine->watchlist.servers[server];

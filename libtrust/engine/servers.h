@@ -42,6 +42,9 @@ uint32_t trust_engine_server_subject(const struct trust_engine *engine, char out
 void trust_engine_server_digest(const struct trust_engine *engine, uint8_t out_digest[32],
                                 uint32_t server);
 
+/* What it is to the operator: bits of enum trust_cell_mark. */
+uint8_t trust_engine_server_marks(const struct trust_engine *engine, uint32_t server);
+
 /* True if there is something of it to keep over a restart: calls, a breaker that is not at rest, or
  * a quarantine. */
 bool trust_engine_is_active(const struct trust_engine *engine, uint32_t server);

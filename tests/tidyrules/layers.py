@@ -147,10 +147,14 @@ def include_order(tree):
     for source in tree.c_files("libtrust/", "node/", "tools/", "tests/"):
         stem = os.path.basename(source.path)[:-2]
         last = -1
+        has_own = False
         for include in source.includes():
-            is_own = (os.path.basename(include.name) == stem + ".h" and source.path.endswith(".c")
+            is_own = (not has_own
+                      and os.path.basename(include.name) == stem + ".h"
+                      and source.path.endswith(".c")
                       and (source.path.startswith("tests/") or include.name.startswith("trust/")
                            or (source.path[:-2] + ".h").endswith(include.name)))
+            has_own = has_own or is_own
             rank = (1 if include.is_system else 0 if is_own else
                     2 if include.name.startswith("trust/") else 3)
             if rank < last:
