@@ -11,6 +11,7 @@
 #include "host/files.h"
 #include "node/advice.h"
 #include "node/api/api.h"
+#include "node/audit_note.h"
 #include "node/clock.h"
 #include "node/peering.h"
 #include "record/sodium.h"
@@ -162,6 +163,13 @@ static enum trust_error open_pump(struct core *core)
     return pump_open(&core->pump);
 }
 
+/* The audit log is opened again with its next entry: it stops nothing. */
+static enum trust_error open_events(struct core *core)
+{
+    audit_note_open(core);
+    return events_open(&core->events, core->now.wall);
+}
+
 static enum trust_error start_crypto(struct core *core)
 {
     enum trust_error error = trust_sodium_start();
@@ -173,10 +181,11 @@ static const struct part {
     const char *name;
     enum trust_error (*open)(struct core *core);
 } parts[] = {
-    {"crypto", start_crypto}, {"node.key", open_node_key}, {"operator.pub", find_operator},
-    {"loop", open_loop},      {"store", open_store},       {"engine", open_engine},
-    {"pump", open_pump},      {"workers", open_workers},   {"records", load_records},
-    {"board", showing_open},  {"link", open_link},         {"api", api_open},
+    {"crypto", start_crypto},  {"node.key", open_node_key}, {"operator.pub", find_operator},
+    {"loop", open_loop},       {"store", open_store},       {"engine", open_engine},
+    {"pump", open_pump},       {"workers", open_workers},   {"events", open_events},
+    {"records", load_records}, {"board", showing_open},     {"link", open_link},
+    {"api", api_open},
 };
 
 /* The first that fails ends the start. */
@@ -201,6 +210,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
                           .log = log_init(options->log_fd, options->log_level),
                           .loop = {.epoll_fd = -1},
                           .link_fd = -1,
+                          .audit = {.fd = -1},
                           .signal_fd = -1};
     *config = (struct trust_config){0};
     core->now = clock_now();
@@ -226,6 +236,8 @@ void core_close(struct core *core)
         store_close(core->store);
     trust_engine_free(core->engine);
     pump_close(&core->pump);
+    audit_close(&core->audit);
+    events_close(&core->events);
     loop_close(&core->loop);
     node_key_close(&core->node_key);
     trust_config_close(&core->config);

@@ -13,6 +13,8 @@
 #include "engine/engine.h"
 #include "host/config.h"
 #include "host/home.h"
+#include "node/audit.h"
+#include "node/events.h"
 #include "node/link.h"
 #include "node/log.h"
 #include "node/loop.h"
@@ -49,6 +51,8 @@ struct core {
     struct pump pump;
     struct showing showing;
     struct server_state server_state;
+    struct audit audit;
+    struct events events;
     struct scrub scrub;
     struct api *api;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "node/announce.h"
 #include "node/core.h"
 #include "node/peering.h"
 
@@ -11,6 +12,19 @@ void peers_init(struct peers *peers)
 {
     for (int i = 0; i < TRUST_PEERS_MAX; i++)
         peers->handles[i] = PEERS_NO_HANDLE;
+}
+
+static void tell(struct core *core, uint32_t peer, bool is_up)
+{
+    const struct trust_peer *known = trust_gossip_peer(trust_engine_gossip(core->engine), peer);
+    if (known != NULL)
+        announce_peer(core, &known->key, is_up);
+}
+
+static void lose(struct core *core, uint32_t peer)
+{
+    core->peers.handles[peer] = PEERS_NO_HANDLE;
+    tell(core, peer, false);
 }
 
 enum trust_error peers_connect(struct core *core, const struct trust_key *key, const char *endpoint)
@@ -30,6 +44,8 @@ enum trust_error peers_part(struct core *core, const struct trust_key *key)
     if (!trust_gossip_find_peer(trust_engine_gossip(core->engine), &peer, key))
         return TRUST_NO_FOUND;
     /* The bye first: the link closes what it forgets. */
+    if (core->peers.handles[peer] != PEERS_NO_HANDLE)
+        tell(core, peer, false);
     trust_engine_remove_peer(core->engine, peer);
     pump_run(core);
     core->peers.handles[peer] = PEERS_NO_HANDLE;
@@ -88,6 +104,8 @@ static void come_up(struct core *core, const struct link_event *event)
     uint32_t before = core->peers.handles[peer];
     core->peers.handles[peer] = event->handle;
     core->peers.dialled[peer] = event->dialled;
+    if (before == PEERS_NO_HANDLE)
+        tell(core, peer, true);
     trust_engine_handle_peer_up(core->engine, peer, event->dialled, core->now);
     if (before != PEERS_NO_HANDLE)
         link_drop(core->link, before);
@@ -98,7 +116,7 @@ static void all_down(struct core *core)
     for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++) {
         if (core->peers.handles[peer] == PEERS_NO_HANDLE)
             continue;
-        core->peers.handles[peer] = PEERS_NO_HANDLE;
+        lose(core, peer);
         trust_engine_handle_peer_down(core->engine, peer);
         pump_run(core);
     }
@@ -140,7 +158,7 @@ void peers_handle_link(struct core *core, const struct link_event *event)
     case LINK_DOWN:
         if (!find(&core->peers, &peer, event->handle))
             return;
-        core->peers.handles[peer] = PEERS_NO_HANDLE;
+        lose(core, peer);
         trust_engine_handle_peer_down(core->engine, peer);
         break;
     case LINK_BYTES:
@@ -170,7 +188,7 @@ void peers_drop(struct core *core, uint32_t peer, const struct trust_gossip_drop
     if (core->peers.handles[peer] == PEERS_NO_HANDLE)
         return;
     link_drop(core->link, core->peers.handles[peer]);
-    core->peers.handles[peer] = PEERS_NO_HANDLE;
+    lose(core, peer);
     log_write(&core->log, LOG_INFO, "peer_drop",
               LOG_FIELDS(log_number("peer", peer), log_number("reason", (int64_t)drop->reason),
                          log_number("by_peer", drop->by_peer),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "node/announce.h"
 #include "node/core.h"
 
 /* Room kept below the store's limit: the pending records and the store's ring, with room. */
@@ -101,6 +102,7 @@ static void tell_fault(struct core *core, enum trust_error fault, int code)
     log_write(&core->log, fault == TRUST_OK ? LOG_INFO : LOG_ERROR, "store",
               LOG_FIELDS(log_code("state", fault), log_number("lmdb", code)));
     trust_engine_handle_store_fault(core->engine, fault, core->now);
+    announce_store(core, fault);
 }
 
 /* What waits in the ring and among the pending records must still fit below the limit. */

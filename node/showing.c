@@ -11,6 +11,8 @@
 #include "base/assert.h"
 #include "board/mapping.h"
 #include "engine/servers.h"
+#include "node/announce.h"
+#include "node/audit_note.h"
 #include "node/core.h"
 #include "node/server_state.h"
 #include "node/withheld_file.h"
@@ -114,6 +116,7 @@ void showing_breaker(struct core *core, uint32_t server, const struct trust_brea
                          log_text("reason", trust_breaker_reason_name(event->reason)),
                          log_number("threshold", event->threshold),
                          log_number("observed", event->observed)));
+    announce_breaker(core, server, event);
     server_state_save(core, server);
 }
 
@@ -137,6 +140,8 @@ void showing_quarantine(struct core *core, uint32_t server,
                          log_text("from", trust_quarantine_state_name(change->from)),
                          log_text("to", trust_quarantine_state_name(change->to)),
                          log_text("rule", trust_quarantine_rule_name(change->rule))));
+    audit_note_put(core, server, change);
+    announce_quarantine(core, server, change);
     server_state_save(core, server);
     core->showing.is_withheld_stale = true;
     core->showing.withheld_due.ms = 0;

@@ -322,8 +322,10 @@
 #define TRUST_REASON_SIZE_MAX 200
 /* Seconds that an order on a breaker may hold: a year. */
 #define TRUST_ORDER_S_MAX 31536000
-/* Outcomes of one request. */
+/* Outcomes of one request, 40 KB while they are checked, and how long a call can have taken: a day.
+ */
 #define TRUST_OUTCOMES_MAX 256
+#define TRUST_OUTCOME_LATENCY_MS_MAX 86400000
 /* Candidates of one selection by the API, and servers that it leaves out. */
 #define TRUST_API_CANDIDATES_MAX 64
 /* Events kept for those who resume, 0.5 MB, and the JSON of one: a subject, two keys, numbers. */
