@@ -1,6 +1,7 @@
 /* See api.h. This file only wires. */
 #include "node/api/api.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -90,6 +91,9 @@ enum trust_error api_open(struct core *core)
         return TRUST_FAIL_MEMORY;
     api->core = core;
     core->api = api;
+    struct trust_siphash_key key;
+    randombytes_buf(&key, sizeof key);
+    agents_init(&api->identities, key);
     core->pump.verdict = hear_verdict;
     core->pump.verdict_context = api;
     enum trust_error error = names_open(core);
@@ -130,6 +134,8 @@ void api_turn(struct core *core)
 {
     ping_turn(core);
     backup_turn(core);
+    keeping_turn(core->api);
+    stream_turn(core->api, core->now.mono);
     struct http *doors[] = {core->api->agents, core->api->operators};
     for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
         if (http_deadline(doors[i], core->now.mono).ms <= core->now.mono.ms)
@@ -145,6 +151,8 @@ struct trust_mono api_deadline(const struct core *core)
     struct trust_mono agents = http_deadline(core->api->agents, core->now.mono);
     struct trust_mono operators = http_deadline(core->api->operators, core->now.mono);
     struct trust_mono ping = ping_deadline(core);
+    struct trust_mono stream = stream_deadline(core->api);
     struct trust_mono due = agents.ms < operators.ms ? agents : operators;
+    due = stream.ms < due.ms ? stream : due;
     return ping.ms < due.ms ? ping : due;
 }

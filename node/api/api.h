@@ -12,10 +12,14 @@
 #include "trust/error.h"
 #include "trust/time.h"
 
+#include "node/agents.h"
 #include "node/api/backup.h"
 #include "node/api/census.h"
+#include "node/api/keeping.h"
 #include "node/api/ping.h"
+#include "node/api/stream.h"
 #include "node/api/tickets.h"
+#include "node/challenge.h"
 #include "node/keybook.h"
 
 struct core;
@@ -35,6 +39,10 @@ struct api {
     struct pings pings;
     struct backup backup;
     struct keybook names; /* of operators: the home's `names` */
+    struct agents identities;
+    struct challenge challenge;
+    struct stream_readers readers;
+    struct keeping keeping;
 };
 
 /* Listens on both sockets of the home. TRUST_NO_CONFLICT, TRUST_NO_SIZE, TRUST_FAIL_*. */

@@ -1,20 +1,28 @@
 /* The routes of the local API, in the order of docs/reference/api.md. This file only wires. */
 #include "node/api/backup.h"
+#include "node/api/breakers.h"
 #include "node/api/config.h"
 #include "node/api/explain.h"
 #include "node/api/export.h"
 #include "node/api/health.h"
+#include "node/api/history.h"
 #include "node/api/invites.h"
+#include "node/api/leases.h"
 #include "node/api/metrics.h"
 #include "node/api/names.h"
+#include "node/api/nonces.h"
 #include "node/api/openapi.h"
+#include "node/api/outcomes.h"
 #include "node/api/peers.h"
 #include "node/api/ping.h"
 #include "node/api/publish.h"
+#include "node/api/quarantine.h"
 #include "node/api/raters.h"
 #include "node/api/score.h"
+#include "node/api/select.h"
 #include "node/api/servers.h"
 #include "node/api/status.h"
+#include "node/api/stream.h"
 
 #define A API_RIGHTS_AGENT
 #define O API_RIGHTS_OPERATOR
@@ -43,6 +51,17 @@ static const struct api_route routes[] = {
     {API_GET, "/v1/records", O, "author format", export_records, NULL},
     {API_GET, "/v1/config", O, NULL, config_show, NULL},
     {API_POST, "/v1/backup", O, NULL, backup_make, NULL},
+    {API_POST, "/v1/select", A, NULL, select_choose, NULL},
+    {API_POST, "/v1/leases", A, NULL, leases_ask, NULL},
+    {API_POST, "/v1/outcomes", A, NULL, outcomes_take, NULL},
+    {API_GET, "/v1/breakers", A, "limit", breakers_list, NULL},
+    {API_GET, "/v1/breakers/{}", A, NULL, breakers_show, NULL},
+    {API_POST, "/v1/breakers/{}", O, NULL, breakers_order, NULL},
+    {API_GET, "/v1/quarantine", A, "limit", quarantine_list, NULL},
+    {API_POST, "/v1/quarantine", O, NULL, quarantine_order, NULL},
+    {API_GET, "/v1/quarantine/history", O, "subject limit verify", history_list, NULL},
+    {API_POST, "/v1/nonces", O, NULL, nonces_make, NULL},
+    {API_GET, "/v1/events", A, "since type", stream_events, NULL},
 };
 
 const struct api_route_table api_routes = {
