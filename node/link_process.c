@@ -18,6 +18,7 @@
 #include "node/link_zap.h"
 
 #define POLL_MS 250
+#define FLUSH_MS 100
 
 int link_process_fd(int argc, char **argv)
 {
@@ -77,6 +78,9 @@ static void finish(struct link_process *process)
 {
     struct link_lines *lines = &process->lines;
     const int linger_ms = LINK_LINGER_MS;
+    /* What a ROUTER was just given may be lost with it, whatever its linger: libzmq 4.3.4. */
+    if (process->lines.last_handle > 0)
+        (void)zmq_poll(NULL, 0, FLUSH_MS);
     for (int i = 0; i < LINK_LINES_MAX; i++)
         link_line_close(&lines->lines[i], linger_ms);
     if (lines->router != NULL) {
