@@ -4,7 +4,7 @@
 
 #include "trust/error.h"
 
-/* part: as core.c names it. Static, one sentence without a full stop. */
+/* part: as core.c and start.c name it. Static, one sentence without a full stop. */
 const char *advice_for(const char *part, enum trust_error error);
 
 #endif

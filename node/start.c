@@ -11,6 +11,7 @@
 #include "host/files.h"
 #include "host/home.h"
 #include "host/quantity.h"
+#include "node/advice.h"
 #include "node/core.h"
 #include "node/program.h"
 #include "node/store_offline.h"
@@ -143,13 +144,15 @@ static int work_offline(const struct start *start, const struct trust_home *home
     struct store_report report = {0};
     enum trust_error error = trust_sodium_start();
     if (error != TRUST_OK)
-        return complain(error, "libsodium", NULL);
+        return complain(error, "libsodium", advice_for("crypto", error));
     if (start->work == START_VERIFY)
         error = store_verify(&report, &options, print_complaint, NULL);
     else
         error = store_restore(&report, &options, start->file);
+    bool verifies = start->work == START_VERIFY;
     if (error != TRUST_OK && report.complaint_count == 0)
-        return complain(error, start->work == START_VERIFY ? directory : start->file, NULL);
+        return complain(error, verifies ? directory : start->file,
+                        advice_for(verifies ? "store" : "backup", error));
     (void)printf("%llu records of %llu authors, %llu complaints\n",
                  (unsigned long long)report.record_count, (unsigned long long)report.author_count,
                  (unsigned long long)report.complaint_count);
@@ -162,8 +165,7 @@ static int run_locked(const struct start *start, const struct trust_home *home,
 {
     enum trust_error error = trust_home_make(home);
     if (error != TRUST_OK)
-        return complain(error, home->roots[TRUST_HOME_ROOT_STATE],
-                        "check the directory's owner and mode");
+        return complain(error, home->roots[TRUST_HOME_ROOT_STATE], advice_for("home", error));
     int lock = -1;
     pid_t pid = 0;
     error = trust_home_lock(home, &lock, &pid);
@@ -175,7 +177,7 @@ static int run_locked(const struct start *start, const struct trust_home *home,
         return START_EXIT_RUNNING;
     }
     if (error != TRUST_OK)
-        return complain(error, "lock", NULL);
+        return complain(error, "lock", advice_for("lock", error));
     int code =
         start->work == START_NODE ? run_node(home, config) : work_offline(start, home, config);
     trust_home_unlock(lock);
@@ -187,8 +189,10 @@ int start_run(const struct start *start)
     const struct trust_home_inputs inputs = trust_home_inputs_read(start->home);
     struct trust_home home;
     enum trust_error error = trust_home_find(&home, &inputs);
-    if (error != TRUST_OK)
-        return complain(error, "home", "give --home DIR, with a short path");
+    if (error != TRUST_OK) {
+        (void)complain(error, "home", "give --home DIR, with a short path");
+        return START_EXIT_USAGE;
+    }
     struct trust_config config;
     int code = read_config(start, &home, &config);
     if (code != EXIT_SUCCESS)

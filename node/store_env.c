@@ -23,6 +23,10 @@
 #define MAP_FACTOR 3u
 #define MAP_BASE (UINT64_C(256) << 20)
 #define MAP_UNIT (UINT64_C(2) << 20)
+/* LMDB takes 8 KiB for its 126 slots, and fills what is larger with more of them. */
+#define LOCK_FILE_SIZE 16384
+/* More than the first commit of a new store writes. */
+#define FIRST_WRITE_SIZE (256 << 10)
 
 static const char *const table_names[STORE_TABLES] = {
     [STORE_META] = "meta",       [STORE_AUTHORS] = "authors",     [STORE_HEADS] = "heads",
@@ -135,7 +139,8 @@ static enum trust_error load_check_key(struct trust_siphash_key *out_key, const 
         size = sizeof bytes;
         error = trust_file_write(path, (struct trust_bytes){.data = bytes, .size = size}, 0600);
     }
-    if (error == TRUST_NO_FOUND || (error == TRUST_OK && size != sizeof bytes))
+    if (error == TRUST_NO_FOUND || error == TRUST_NO_SIZE ||
+        (error == TRUST_OK && size != sizeof bytes))
         error = TRUST_NO_FILE;
     if (error == TRUST_OK)
         *out_key = key_of_bytes(bytes);
@@ -200,7 +205,8 @@ int store_count_free_pages(MDB_env *lmdb, size_t *out_count, size_t from)
     size_t count = 0;
     while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
         const size_t *pages = value.mv_data; /* their number, then they */
-        for (size_t i = 1; i <= pages[0]; i++)
+        size_t listed = value.mv_size / sizeof *pages;
+        for (size_t i = 1; i < listed && i <= pages[0]; i++)
             count += pages[i] >= from;
     }
     mdb_cursor_close(cursor);
@@ -224,6 +230,8 @@ static enum trust_error check_size(MDB_env *lmdb, const char *data_path)
     if (mdb_env_info(lmdb, &info) != 0 || mdb_env_stat(lmdb, &stat) != 0)
         return TRUST_FAIL_LIBRARY;
     int fd = open(data_path, O_RDWR | O_CLOEXEC);
+    if (fd < 0) /* a whole backup may lie where nothing is written */
+        fd = open(data_path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return trust_file_error(errno);
     enum trust_error error = fstat(fd, &status) == 0 ? TRUST_OK : TRUST_FAIL_IO;
@@ -265,6 +273,39 @@ static enum trust_error open_lmdb(struct store_env *env, const char *path, uint6
     return store_env_error(code);
 }
 
+/*
+ * LMDB writes its lock file through a map, where a full disk ends the process by SIGBUS: so the
+ * file is allocated before. Whatever else is wrong with it LMDB will say.
+ */
+static enum trust_error hold_lock_file(const char *directory)
+{
+    char path[PATH_MAX];
+    if (!path_below(path, directory, "lock.mdb"))
+        return TRUST_NO_SIZE;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return errno == ENOSPC || errno == EDQUOT ? TRUST_NO_ROOM : TRUST_OK;
+    int failed = posix_fallocate(fd, 0, LOCK_FILE_SIZE);
+    (void)close(fd);
+    return failed == ENOSPC || failed == EDQUOT || failed == EFBIG ? TRUST_NO_ROOM : TRUST_OK;
+}
+
+/* LMDB calls a write that the disk took only in part EIO: ask the disk whether it is full. */
+static enum trust_error full_or_broken(const char *data_path)
+{
+    struct stat status;
+    int fd = open(data_path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return TRUST_FAIL_IO;
+    bool is_full =
+        fstat(fd, &status) == 0 && posix_fallocate(fd, status.st_size, FIRST_WRITE_SIZE) == ENOSPC;
+    /* What the question took is given back. */
+    int kept = ftruncate(fd, status.st_size);
+    (void)kept;
+    (void)close(fd);
+    return is_full ? TRUST_NO_ROOM : TRUST_FAIL_IO;
+}
+
 enum trust_error store_env_open(struct store_env *out_env, const struct store_options *options,
                                 bool read_only)
 {
@@ -274,7 +315,9 @@ enum trust_error store_env_open(struct store_env *out_env, const struct store_op
     char data_path[PATH_MAX];
     if (!path_below(data_path, options->directory, "data.mdb"))
         return TRUST_NO_SIZE;
-    enum trust_error error = open_lmdb(&env, options->directory, map_size_of(options), flags);
+    enum trust_error error = hold_lock_file(options->directory);
+    if (error == TRUST_OK)
+        error = open_lmdb(&env, options->directory, map_size_of(options), flags);
     if (error == TRUST_OK)
         error = check_size(env.lmdb, data_path);
     if (error == TRUST_OK)
@@ -291,7 +334,7 @@ enum trust_error store_env_open(struct store_env *out_env, const struct store_op
         mdb_txn_abort(txn);
     if (error != TRUST_OK) {
         store_env_close(&env);
-        return error;
+        return error == TRUST_FAIL_IO && !read_only ? full_or_broken(data_path) : error;
     }
     *out_env = env;
     return TRUST_OK;

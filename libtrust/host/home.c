@@ -221,7 +221,10 @@ static enum trust_error write_pid(int fd)
     int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
     if (ftruncate(fd, 0) != 0)
         return trust_file_error(errno);
-    return pwrite(fd, text, (size_t)size, 0) == size ? TRUST_OK : TRUST_FAIL_IO;
+    ssize_t written = pwrite(fd, text, (size_t)size, 0);
+    if (written < 0)
+        return trust_file_error(errno);
+    return written == size ? TRUST_OK : TRUST_NO_ROOM;
 }
 
 enum trust_error trust_home_lock(const struct trust_home *home, int *out_lock, pid_t *out_pid)
