@@ -54,13 +54,25 @@ static enum trust_why check_quarantine(enum trust_quarantine_state state,
     return TRUST_WHY_BANNED;
 }
 
+/* What min_score is compared with. Own calls alone do not take a named server out: whether it works
+ * is for its breaker to say, which lets it back in. What they say of its safety counts. */
+static uint32_t judged_ppm(const struct trust_board_cell *cell, bool is_trusted_unknown)
+{
+    if (!is_trusted_unknown || cell->raters > 0)
+        return cell->lower_ppm;
+    return (uint32_t)((uint64_t)cell->factor_ppm * cell->cap_ppm / TRUST_PPM);
+}
+
 static enum trust_why check_score(const struct trust_candidate *candidate,
                                   const struct trust_request *request)
 {
-    if (is_known(candidate))
-        return candidate->cell->lower_ppm < request->min_score_ppm ? TRUST_WHY_MIN_SCORE : PASSED;
     bool is_named = (candidate->marks & (TRUST_CANDIDATE_NAMED | TRUST_CANDIDATE_PRIMARY)) != 0;
-    return is_named && request->risk != TRUST_RISK_HIGH ? PASSED : TRUST_WHY_UNKNOWN;
+    bool is_trusted_unknown = is_named && request->risk != TRUST_RISK_HIGH;
+    if (!is_known(candidate))
+        return is_trusted_unknown ? PASSED : TRUST_WHY_UNKNOWN;
+    return judged_ppm(candidate->cell, is_trusted_unknown) < request->min_score_ppm
+               ? TRUST_WHY_MIN_SCORE
+               : PASSED;
 }
 
 static enum trust_why check_policy(const struct trust_candidate *candidate,

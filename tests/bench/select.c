@@ -57,6 +57,9 @@ static void fill(struct fixture *f)
         int size = snprintf(f->texts[i], TEXT_SIZE, "mcp:io.github.acme/search-%u", i);
         f->cells[i] = (struct trust_board_cell){
             .lower_ppm = 300000 + (uint32_t)trust_random_below(&random, 650000),
+            .factor_ppm = TRUST_PPM,
+            .cap_ppm = TRUST_PPM,
+            .raters = 2,
             .first_hops = 2,
             .active.ms = 999000,
             .ewma_us = 1000 + (uint32_t)trust_random_below(&random, 400000),

@@ -87,6 +87,7 @@ struct trust_board_cell world_cell(int percent)
     if (percent >= 0) {
         cell.score_ppm = cell.lower_ppm = cell.mean_ppm = (uint32_t)percent * 10000;
         cell.upper_ppm = TRUST_PPM;
+        cell.raters = 2;
     }
     return cell;
 }

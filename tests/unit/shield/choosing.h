@@ -31,6 +31,9 @@ static inline struct trust_board_cell good_cell(uint32_t lower_ppm)
 {
     return (struct trust_board_cell){
         .lower_ppm = lower_ppm,
+        .factor_ppm = TRUST_PPM,
+        .cap_ppm = TRUST_PPM,
+        .raters = 2,
         .first_hops = 2,
         .active.ms = NOW_MS - 1000,
         .manifest_state = TRUST_MANIFEST_PINNED,

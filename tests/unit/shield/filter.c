@@ -149,6 +149,42 @@ static void a_known_bound_must_reach_the_threshold_named_or_not(void **state)
                    TRUST_NEVER_MS);
 }
 
+static void
+own_calls_alone_do_not_take_a_named_server_out_but_their_evidence_of_harm_does(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t raters, factor_ppm, cap_ppm;
+        uint8_t marks;
+        uint8_t risk;
+        bool serves;
+    } rows[] = {
+        {0, 1000000, 1000000, NAMED, TRUST_RISK_LOW, true},
+        {0, 1000000, 1000000, TRUST_CANDIDATE_PRIMARY, TRUST_RISK_LOW, true},
+        {1, 1000000, 1000000, NAMED, TRUST_RISK_LOW, false},
+        {0, 1000000, 1000000, 0, TRUST_RISK_LOW, false},
+        {0, 1000000, 1000000, TRUST_CANDIDATE_PRIMARY, TRUST_RISK_HIGH, false},
+        {0, 1000000, 500000, NAMED, TRUST_RISK_LOW, true},
+        {0, 1000000, 499999, NAMED, TRUST_RISK_LOW, false},
+        {0, 499999, 1000000, NAMED, TRUST_RISK_LOW, false},
+        {0, 700000, 700000, NAMED, TRUST_RISK_LOW, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trust_request request = plain_request();
+        request.risk = rows[i].risk;
+        struct trust_board_cell cell = good_cell(200000);
+        cell.raters = rows[i].raters;
+        cell.factor_ppm = rows[i].factor_ppm;
+        cell.cap_ppm = rows[i].cap_ppm;
+        struct trust_candidate candidate = candidate_of("x", &cell, rows[i].marks);
+        struct trust_choice choice;
+        struct trust_gates gates;
+        assert_int_equal(trust_filter(&choice, &gates, &candidate, &request), rows[i].serves);
+        if (!rows[i].serves)
+            assert_int_equal(choice.why, TRUST_WHY_MIN_SCORE);
+    }
+}
+
 static void exclusion_transport_and_latency_are_policy(void **state)
 {
     (void)state;
@@ -297,6 +333,8 @@ int main(void)
         cmocka_unit_test(suspicion_refuses_at_high_risk_until_it_ends),
         cmocka_unit_test(unknown_serves_only_if_named_and_risk_is_low),
         cmocka_unit_test(a_known_bound_must_reach_the_threshold_named_or_not),
+        cmocka_unit_test(
+            own_calls_alone_do_not_take_a_named_server_out_but_their_evidence_of_harm_does),
         cmocka_unit_test(exclusion_transport_and_latency_are_policy),
         cmocka_unit_test(high_risk_asks_for_a_live_node),
         cmocka_unit_test(vetted_only_is_asked_of_fallbacks),
