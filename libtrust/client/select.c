@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "board/slot.h"
 #include "client/ask.h"
 #include "client/choosing.h"
 
@@ -155,7 +156,7 @@ enum trust_error trust_client_select(struct trust_client *client, struct trust_a
         return error;
     struct trust_choosing choosing = {.client = client, .query = query};
     const struct results results = {.answer = out_answer, .choices = out_choices};
-    char unseen[TRUST_BATCH_SUBJECTS_MAX][TRUST_SUBJECT_TEXT_SIZE];
+    TRUST_BOARD_UNFILLED char unseen[TRUST_BATCH_SUBJECTS_MAX][TRUST_SUBJECT_TEXT_SIZE];
     size_t unseen_count = 0;
     pthread_mutex_lock(&client->lock);
     error = choose(&choosing, &results, unseen, &unseen_count);

@@ -222,12 +222,15 @@ void trust_client_sender_tell(struct trust_client_sender *sender,
                               const struct trust_client_report *report)
 {
     pthread_mutex_lock(&sender->lock);
+    bool was_empty = sender->first == sender->next;
     if (sender->next - sender->first == TRUST_CLIENT_QUEUE_MAX)
         drop_first(sender);
     *at(sender, sender->next++) = *report;
     if (!sender->has_thread)
         sender->has_thread = start(sender);
-    pthread_cond_signal(&sender->wake);
+    /* With more in the queue it is awake, or lets them gather. */
+    if (was_empty)
+        pthread_cond_signal(&sender->wake);
     pthread_mutex_unlock(&sender->lock);
 }
 
