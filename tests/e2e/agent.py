@@ -128,6 +128,46 @@ def the_page_shows_the_program_that_is_tested(_):
 
 
 @test
+def failures_hand_over_to_the_fallback_and_a_second_agent_learns_it_from_the_board(place):
+    place.reset()
+    with Node(CONFIG) as node, Agent(place, node, "one") as one:
+        done, answer = one.task()
+        equal((done, answer["status"], first_of(answer)), (True, "ok", FIRST))
+        equal(answer["basis"], {"kind": "fresh", "age_s": 0})
+        place.break_servers(FIRST)
+        for _ in range(5):
+            done, answer = one.task()
+            equal((done, first_of(answer)), (True, FIRST))
+        done, answer = one.task()
+        equal((done, first_of(answer)), (True, SECOND))
+        equal(whys(answer)[FIRST], "own_breaker")
+        equal(place.calls("one")[-2:], [SECOND, SECOND])
+        wait_for_open(node, FIRST)
+        with Agent(place, node, "two") as two:
+            done, answer = two.task()
+            equal((done, first_of(answer)), (True, SECOND))
+            equal(whys(answer)[FIRST], "shared_breaker")
+            equal(place.calls("two"), [SECOND])
+
+
+@test
+def with_every_server_open_all_agents_are_told_when_to_ask_again(place):
+    place.reset()
+    with Node(CONFIG) as node, Agent(place, node, "one") as one, Agent(place, node, "two") as two:
+        place.break_servers(FIRST, SECOND, THIRD)
+        for _ in range(5):
+            equal(one.task()[0], False)
+        for agent in (one, two):
+            done, answer = agent.until(lambda answer: answer["status"] == "unavailable")
+            equal((done, answer["reason"]), (False, "all_open"))
+            assert 0 < answer["retry_after_ms"] <= 90000, answer
+            equal(answer["retry_after_ms"],
+                  min(row["opens_in_ms"] for row in answer["candidates"]))
+            assert "Ask again" in answer["message"], answer
+        equal(set(whys(answer).values()), {"shared_breaker"})
+
+
+@test
 def the_same_lines_work_while_the_node_is_killed_and_when_it_is_back(place):
     place.reset()
     with Node(CONFIG) as node, Agent(place, node, "one") as one:
@@ -147,6 +187,36 @@ def the_same_lines_work_while_the_node_is_killed_and_when_it_is_back(place):
         node.start()
         place.break_servers()
         one.until(lambda answer: answer["basis"]["kind"] == "fresh")
+
+
+@test
+def what_was_withheld_stays_withheld_without_node_and_board(place):
+    place.reset()
+    with Node(CONFIG) as node:
+        order = {"subject": FIRST, "order": "add"}
+        equal(node.ask("POST", "/v1/quarantine", order).status, 200)
+        with Agent(place, node, "one") as one:
+            done, answer = one.until(lambda answer: whys(answer)[FIRST] == "quarantined")
+            equal((done, first_of(answer)), (True, SECOND))
+            node.stop(signal.SIGKILL)
+            time.sleep(STALE_S)
+            done, answer = one.task()
+            equal((done, first_of(answer), whys(answer)[FIRST]), (True, SECOND, "quarantined"))
+        os.unlink(os.path.join(node.home, "run", "board"))
+        with Agent(place, node, "late") as late:
+            done, answer = late.task()
+            equal((done, first_of(answer), whys(answer)[FIRST]), (True, SECOND, "quarantined"))
+            equal(answer["basis"]["kind"], "own")
+
+
+def wait_for_open(node, subject):
+    deadline = time.monotonic() + 10
+    while True:
+        rows = node.ask("GET", "/v1/breakers").json
+        if any(row["key"] == subject and row["state"] == "open" for row in rows):
+            return
+        assert time.monotonic() < deadline, rows
+        time.sleep(0.02)
 
 
 def main(build, *compiler):
