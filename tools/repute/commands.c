@@ -2,6 +2,14 @@
 #include "repute/commands.h"
 
 static const struct command *const table[] = {
+    &status_command,
+    &score_command,
+    &explain_command,
+    &servers_list_command,
+    &servers_show_command,
+    &raters_list_command,
+    &config_check_command,
+    &config_show_command,
     &help_command,
 };
 

@@ -4,6 +4,14 @@
 
 #include "repute/line.h"
 
+extern const struct command status_command;
+extern const struct command score_command;
+extern const struct command explain_command;
+extern const struct command servers_list_command;
+extern const struct command servers_show_command;
+extern const struct command raters_list_command;
+extern const struct command config_check_command;
+extern const struct command config_show_command;
 extern const struct command help_command;
 
 /* In the order of `repute help`. */

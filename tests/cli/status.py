@@ -1,0 +1,64 @@
+#!/usr/bin/python3
+"""repute status, and repute alone."""
+import re
+
+from cli import main
+from node import make
+from running import Running, equal, needs_a_node
+
+MEMBERS = ["node", "operator", "network", "records", "authors", "servers", "peers", "in_sync",
+           "lag_s", "store_bytes", "store", "link", "unresolved", "pending", "quarantined",
+           "held_back", "health"]
+
+
+def without_a_node_it_says_how_to_start_one():
+    needs_a_node("status", "")
+
+
+def a_fresh_node_has_its_health_and_one_next_step():
+    with Running() as node:
+        text = node.text("status")
+        assert re.match(r"node +·[a-z0-9]{7}\nversion +\S+\nup for +\d", text), text
+        assert "\noperator     -\n" in text, text
+        assert "\nrecords      0\n" in text, text
+        assert "\nhealth\n  warn   nobody's web of trust is computed" in text, text
+        equal(text.count("next: "), 1)
+        equal(text.splitlines()[-1], "next: run repute init")
+
+
+def repute_alone_is_the_same_screen():
+    with Running() as node:
+        titles = [line.split("  ")[0] for line in node.text().splitlines()]
+        equal(titles, [line.split("  ")[0] for line in node.text("status").splitlines()])
+
+
+def the_operator_is_me():
+    with Running(operator=1) as node:
+        short = make("key 1")[0][4:11]
+        assert f"\noperator     me·{short}\n" in node.text("status"), node.text("status")
+
+
+def json_is_what_the_node_says():
+    with Running(operator=1) as node:
+        document = node.ok("status")
+        equal(list(document), MEMBERS)
+        equal(document["operator"], make("key 1")[0])
+        equal((document["records"], document["servers"]), (0, 0))
+        equal(document["peers"], {"up": 0, "known": 0})
+        equal(node.ok(), document | {"node": document["node"], "store_bytes": node.ok()["store_bytes"]})
+
+
+def plain_has_a_line_a_field_and_a_line_of_health():
+    with Running() as node:
+        rows = node.rows("status")
+        fields = {row[0]: row[1:] for row in rows if row[0] != "health"}
+        equal(fields["records"], ["0"])
+        equal(fields["in_sync"], ["yes"])
+        assert fields["node.key"][0].startswith("rpn1"), fields
+        codes = [row[2] for row in rows if row[0] == "health"]
+        equal(codes, ["no_operator", "no_groups"])
+
+
+main(without_a_node_it_says_how_to_start_one, a_fresh_node_has_its_health_and_one_next_step,
+     repute_alone_is_the_same_screen, the_operator_is_me, json_is_what_the_node_says,
+     plain_has_a_line_a_field_and_a_line_of_health)
