@@ -15,6 +15,8 @@ static const struct command *const table[] = {
     &peers_ping_command,
     &peers_invite_command,
     &peers_join_command,
+    &export_command,
+    &backup_command,
     &config_check_command,
     &config_show_command,
     &help_command,

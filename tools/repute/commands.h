@@ -17,6 +17,8 @@ extern const struct command peers_rm_command;
 extern const struct command peers_ping_command;
 extern const struct command peers_invite_command;
 extern const struct command peers_join_command;
+extern const struct command export_command;
+extern const struct command backup_command;
 extern const struct command config_check_command;
 extern const struct command config_show_command;
 extern const struct command help_command;
