@@ -12,6 +12,9 @@
 #include "base/siphash.h"
 #include "host/suggest.h"
 #include "repute/breakers_policy.h"
+#include "repute/commands.h"
+#include "repute/context.h"
+#include "repute/input.h"
 #include "shield/replay.h"
 
 #define POLICY_SIZE_MAX (1u << 20)
@@ -303,3 +306,73 @@ enum trust_error breakers_replay_run(const struct breakers_replay *replay)
     free(run);
     return error;
 }
+
+/* ---- the command ---- */
+
+enum { POLICY };
+
+static const struct command_option options[] = {
+    [POLICY] = {.name = "policy",
+                .kind = COMMAND_TEXT,
+                .shown = "FILE",
+                .about = "keys of `breaker:` and more, flat; without it the defaults"},
+    [POLICY + 1] = {0},
+};
+
+/* What the replay wrote of its fault becomes the failure's message. */
+static enum trust_error note_fault(struct context *context, enum trust_error error, char *message)
+{
+    size_t size = strlen(message);
+    while (size > 0 && message[size - 1] == '\n')
+        message[--size] = '\0';
+    if (size == 0)
+        return error;
+    (void)context_refuse(context, error, NULL, "%s", message);
+    if (error > TRUST_OK)
+        context->failure.exit = FAILURE_EXIT_NO;
+    return error;
+}
+
+static enum trust_error replay_streams(struct context *context, struct breakers_replay *streams)
+{
+    char *message = NULL;
+    size_t size = 0;
+    streams->out = context->output.out;
+    streams->err = open_memstream(&message, &size);
+    if (streams->err == NULL)
+        return TRUST_FAIL_MEMORY;
+    enum trust_error error = breakers_replay_run(streams);
+    if (fclose(streams->err) != 0)
+        error = TRUST_FAIL_MEMORY;
+    if (error != TRUST_OK)
+        error = note_fault(context, error, message);
+    free(message);
+    return error;
+}
+
+static enum trust_error run(struct context *context, const struct command_arguments *arguments)
+{
+    const struct command_setting *policy = &arguments->values[POLICY];
+    struct breakers_replay streams = {.policy_name = policy->text,
+                                      .events_name = arguments->words[0]};
+    enum trust_error error = input_open(context, &streams.events, streams.events_name);
+    if (error == TRUST_OK && policy->is_given)
+        error = input_open(context, &streams.policy, policy->text);
+    if (error == TRUST_OK)
+        error = replay_streams(context, &streams);
+    input_close(streams.policy);
+    input_close(streams.events);
+    return error;
+}
+
+const struct command breakers_replay_command = {
+    .name = "breakers replay",
+    .words = "EVENTS",
+    .summary = "lead an event list through a breaker policy; needs no node",
+    .more = "EVENTS is a file of JSON lines, - for standard input. "
+            "`man repute` lists its members.\n",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .run = run,
+};

@@ -8,6 +8,7 @@ static const struct command *const table[] = {
     &servers_list_command,
     &servers_show_command,
     &raters_list_command,
+    &breakers_replay_command,
     &peers_list_command,
     &peers_show_command,
     &peers_add_command,

@@ -10,6 +10,7 @@ extern const struct command explain_command;
 extern const struct command servers_list_command;
 extern const struct command servers_show_command;
 extern const struct command raters_list_command;
+extern const struct command breakers_replay_command;
 extern const struct command peers_list_command;
 extern const struct command peers_show_command;
 extern const struct command peers_add_command;
