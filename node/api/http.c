@@ -18,7 +18,8 @@ struct http {
     struct MHD_Daemon *daemon;
     int epoll_fd;
     struct http_options options;
-    bool is_due; /* a held call was answered */
+    bool is_due; /* a held call was answered, or there is room to listen again */
+    uint32_t connections;
     struct line *held;
 };
 
@@ -318,10 +319,14 @@ static void handle_connection(void *context, struct MHD_Connection *connection,
 {
     struct http *http = context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        /* A full daemon does not listen, and begins again only when it is run after this. */
+        http->is_due = http->is_due || http->connections == http->options.connections_max;
+        http->connections--;
         free(*inout_context);
         *inout_context = NULL;
         return;
     }
+    http->connections++;
     struct line *line = calloc(1, sizeof *line);
     if (line == NULL)
         return;
