@@ -3,7 +3,7 @@
 import sys
 import time
 
-from node import Node, Tests, equal, refused
+from node import Node, Tests, equal, free_port, refused
 from orders import A, GROUP, Events, order_breaker, order_quarantine, tell
 
 test = Tests()
@@ -134,6 +134,46 @@ def a_reader_that_does_not_read_delays_nobody_and_hears_of_its_gap(_):
 
 def tell_rows(node, rows):
     equal(node.ask("POST", "/v1/outcomes", {"outcomes": rows}).json, {"accepted": len(rows)})
+
+
+@test
+def peers_that_come_and_go_are_told_of_once(_):
+    port = free_port()
+    with Node(f'link: {{ listen: "tcp://127.0.0.1:{port}" }}\n') as left, Node() as right:
+        left_key, right_key = (node.ask("GET", "/v1/status").json["node"]["key"]
+                               for node in (left, right))
+        with Events(left, "?type=peer", timeout=20) as events:
+            equal(left.ask("POST", "/v1/peers", {"key": right_key}).status, 200)
+            there = {"key": left_key, "endpoint": f"tcp://127.0.0.1:{port}"}
+            equal(right.ask("POST", "/v1/peers", there).status, 200)
+            for state in ("up", "down", "up", "down"):
+                _, _, data = events.next()
+                equal((data["key"], data["state"]), (right_key, state))
+                if state == "up":
+                    equal(right.ask("GET", "/v1/status").json["peers"]["known"], 1)
+                    right.stop()
+                elif right.process is None:
+                    right.start()
+
+
+@test
+def a_peer_that_is_removed_went_down_once(_):
+    port = free_port()
+    with Node(f'link: {{ listen: "tcp://127.0.0.1:{port}" }}\n') as left, Node() as right:
+        left_key, right_key = (node.ask("GET", "/v1/status").json["node"]["key"]
+                               for node in (left, right))
+        with Events(left, "?type=peer", timeout=20) as events:
+            equal(left.ask("POST", "/v1/peers", {"key": right_key}).status, 200)
+            there = {"key": left_key, "endpoint": f"tcp://127.0.0.1:{port}"}
+            equal(right.ask("POST", "/v1/peers", there).status, 200)
+            equal(events.next()[2]["state"], "up")
+            equal(left.ask("DELETE", f"/v1/peers/{right_key}").status, 200)
+            equal(events.next()[2]["state"], "down")
+            events.socket.settimeout(1)
+            try:
+                assert False, events.next()
+            except TimeoutError:
+                pass
 
 
 @test

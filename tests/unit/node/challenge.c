@@ -135,9 +135,9 @@ static void a_nonce_that_was_never_out_is_none(void **state)
 {
     struct desk *desk = *state;
     struct challenge_order order = order_of(desk);
-    static const char *const nonces[] = {"", "01", "zz",
-                                         "0000000000000000000000000000000000000000000000000000000"
-                                         "000000000"};
+    static const char zeros[] = "00000000000000000000000000000000"
+                                "00000000000000000000000000000000";
+    static const char *const nonces[] = {"", "01", "zz", zeros};
     for (size_t i = 0; i < sizeof nonces / sizeof nonces[0]; i++) {
         (void)snprintf(desk->nonce, sizeof desk->nonce, "%s", nonces[i]);
         sign(desk, "-");
