@@ -19,25 +19,34 @@
 
 /* Readers take a board for abandoned after 2 s without a heartbeat. */
 #define BEAT_MS 500
+/* A board is not renewed more often: it computes every server. */
+#define RENEW_MS 60000
 /* A withheld file that could not be written is tried again. */
 #define WITHHELD_RETRY_MS 1000
 
-static enum trust_error open_board(struct core *core)
+static void free_board(struct trust_board_writer *writer)
 {
-    struct showing *showing = &core->showing;
-    showing->writer = calloc(1, sizeof *showing->writer);
-    if (showing->writer == NULL)
+    if (writer == NULL)
+        return;
+    trust_board_mapping_close(writer);
+    free(writer);
+}
+
+static enum trust_error make_board(struct trust_board_writer **out_writer, const struct core *core)
+{
+    struct trust_board_writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL)
         return TRUST_FAIL_MEMORY;
     char path[TRUST_HOME_PATH_SIZE];
     trust_home_path(path, &core->home, TRUST_HOME_BOARD);
     struct trust_board_params params = {
         .generation = core->now.wall.ms, .capacity = TRUST_BOARD_SLOTS_MAX, .now = core->now};
     randombytes_buf(params.seed, sizeof params.seed);
-    enum trust_error error = trust_board_mapping_open(showing->writer, path, &params);
-    if (error != TRUST_OK) {
-        free(showing->writer);
-        showing->writer = NULL;
-    }
+    enum trust_error error = trust_board_mapping_open(writer, path, &params);
+    if (error == TRUST_OK)
+        *out_writer = writer;
+    else
+        free(writer);
     return error;
 }
 
@@ -64,7 +73,7 @@ enum trust_error showing_open(struct core *core)
 {
     core->showing.is_withheld_stale = true;
     trust_engine_set_policy(core->engine, &core->config.breaker, core->now);
-    enum trust_error error = open_board(core);
+    enum trust_error error = make_board(&core->showing.writer, core);
     if (error == TRUST_OK)
         error = showing_groups(core);
     if (error == TRUST_OK)
@@ -81,18 +90,50 @@ enum trust_error showing_publish(struct core *core)
 
 void showing_close(struct core *core)
 {
-    if (core->showing.writer == NULL)
-        return;
-    trust_board_mapping_close(core->showing.writer);
-    free(core->showing.writer);
+    free_board(core->showing.writer);
     core->showing.writer = NULL;
+}
+
+static enum trust_error put(struct core *core, uint32_t server)
+{
+    struct trust_board_cell cell;
+    trust_engine_cell(core->engine, server, &cell, core->now);
+    return trust_board_writer_put(core->showing.writer, &cell);
+}
+
+static enum trust_error put_all(struct core *core)
+{
+    enum trust_error error = TRUST_OK;
+    uint32_t cursor = 0;
+    uint32_t server = 0;
+    while (error == TRUST_OK && trust_engine_next_server(core->engine, &cursor, &server))
+        error = put(core, server);
+    return error == TRUST_OK ? showing_publish(core) : error;
+}
+
+/* Removals wear a board out: a new one takes every server, then the old one's place. */
+static enum trust_error renew_board(struct core *core)
+{
+    struct showing *showing = &core->showing;
+    struct trust_board_writer *old = showing->writer;
+    if (core->now.mono.ms < showing->renew_due.ms)
+        return TRUST_NO_ROOM;
+    showing->renew_due.ms = core->now.mono.ms + RENEW_MS;
+    enum trust_error error = make_board(&showing->writer, core);
+    if (error != TRUST_OK)
+        return error;
+    error = put_all(core);
+    free_board(error == TRUST_OK ? old : showing->writer);
+    if (error != TRUST_OK)
+        showing->writer = old;
+    return error;
 }
 
 void showing_put(struct core *core, uint32_t server)
 {
-    struct trust_board_cell cell;
-    trust_engine_cell(core->engine, server, &cell, core->now);
-    enum trust_error error = trust_board_writer_put(core->showing.writer, &cell);
+    enum trust_error error = put(core, server);
+    if (error == TRUST_NO_ROOM)
+        error = renew_board(core);
     if (error != TRUST_OK)
         log_write(&core->log, LOG_ERROR, "board", LOG_FIELDS(log_code("error", error)));
 }

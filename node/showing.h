@@ -17,11 +17,12 @@
 struct core;
 
 struct showing {
-    struct trust_board_writer *writer; /* NULL: no board could be made */
+    struct trust_board_writer *writer; /* NULL: closed */
     bool is_withheld_stale;            /* the file must be written again... */
     struct trust_mono withheld_due;    /* ...not before */
     enum trust_error withheld_error;   /* of the last attempt */
     struct trust_mono beat_due;
+    struct trust_mono renew_due; /* the board may be made anew */
 };
 
 /* Makes the board and watches the servers of the configured groups, each with its saved breaker and

@@ -174,6 +174,38 @@ static void a_transition_is_logged_with_its_rule(void **state)
     node_rig_close(rig);
 }
 
+/* As after a hundred thousand servers that came and went. */
+static void a_board_that_is_worn_out_is_replaced_and_readers_follow(void **state)
+{
+    (void)state;
+    struct node_rig *rig = node_rig_open(GROUP);
+    struct trust_board_cell cell;
+    struct trust_board board;
+    struct trust_board_handle handle;
+    uint8_t digest[32];
+    uint32_t server = node_rig_watch(rig, SUBJECT);
+    trust_engine_server_digest(rig->core.engine, digest, server);
+    trust_board_handle_init(&handle, digest);
+    must(trust_board_open(&board, node_rig_path(rig, TRUST_HOME_BOARD), rig->core.now.mono));
+    must(trust_board_find(&board, &cell, &handle));
+    enum trust_error error = TRUST_OK;
+    for (uint32_t i = 1; error == TRUST_OK; i++) {
+        memset(cell.subject, 0xff, sizeof cell.subject);
+        memcpy(cell.subject, &i, sizeof i);
+        error = trust_board_writer_put(rig->core.showing.writer, &cell);
+    }
+    assert_int_equal(error, TRUST_NO_ROOM);
+    uint32_t late = node_rig_watch(rig, "mcp:io.example/late");
+    node_rig_run(rig, 120);
+    assert_int_equal(look(rig, late, &cell), TRUST_OK);
+    assert_int_equal(rig->core.showing.writer->count, 3);
+    assert_true(trust_board_refresh(&board, rig->core.now));
+    must(trust_board_find(&board, &cell, &handle));
+    assert_memory_equal(cell.subject, digest, sizeof digest);
+    trust_board_close(&board);
+    node_rig_close(rig);
+}
+
 static void the_board_beats_twice_a_second(void **state)
 {
     (void)state;
@@ -195,6 +227,7 @@ int main(void)
         cmocka_unit_test(an_order_that_is_kept_survives_a_kill),
         cmocka_unit_test(a_disk_that_takes_nothing_is_named_and_the_order_holds),
         cmocka_unit_test(a_transition_is_logged_with_its_rule),
+        cmocka_unit_test(a_board_that_is_worn_out_is_replaced_and_readers_follow),
         cmocka_unit_test(the_board_beats_twice_a_second),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
