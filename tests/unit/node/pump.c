@@ -99,7 +99,7 @@ static void a_stuck_store_leaves_the_core_asleep(void **state)
     node_rig_fill_ring(rig);
     for (unsigned i = 0; i < 70; i++) {
         struct fixture_record record = fixture_rate(rig->fixture, 0, i, i);
-        publish(rig, &record, i + 1);
+        trust_engine_publish(rig->core.engine, i + 1, fixture_bytes(&record), rig->core.now);
     }
     node_rig_run(rig, 200);
     assert_true(rig->core.pump.is_store_stuck);

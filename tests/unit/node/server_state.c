@@ -198,8 +198,10 @@ static void an_order_that_meets_a_full_ring_is_written_when_there_is_room(void *
     force_open(rig, second, 1000000);
     uint64_t two = showing_keep(&rig->core, second);
     assert_int_equal(two, one + 1);
+    /* Erasing finds room where writing does not, but its number speaks for those before it. */
+    (void)showing_keep(&rig->core, node_rig_watch(rig, "mcp:io.example/c"));
     node_rig_run(rig, 50);
-    assert_int_equal(rig->core.server_state.waiting_count, 2);
+    assert_int_equal(rig->core.server_state.waiting_count, 3);
     assert_int_equal(showing_kept(&rig->core, one), TRUST_NO_BUSY);
     assert_int_equal(showing_kept(&rig->core, two), TRUST_NO_BUSY);
     node_rig_let_go(rig);
