@@ -17,8 +17,15 @@ static void tell(struct trust_engine *engine, uint64_t ticket, enum trust_error 
     action->verdict = (struct trust_verdict_action){.ticket = ticket, .error = error, .id = *id};
 }
 
+/* Who brought a record, and who is answered. */
+struct arrival {
+    uint32_t peer;
+    uint64_t ticket;
+    bool is_batch;
+};
+
 /* Puts a record that passed the cheap checks on its way to a verify worker. */
-static bool start_check(struct trust_engine *engine, uint32_t peer, uint64_t ticket,
+static bool start_check(struct trust_engine *engine, const struct arrival *arrival,
                         struct trust_bytes bytes, const struct trust_claim *claim)
 {
     uint32_t index = 0;
@@ -26,8 +33,9 @@ static bool start_check(struct trust_engine *engine, uint32_t peer, uint64_t tic
         return false;
     struct trust_pending_record *record = &engine->pending.records[index];
     record->claim = *claim;
-    record->peer = peer;
-    record->ticket = ticket;
+    record->peer = arrival->peer;
+    record->ticket = arrival->ticket;
+    record->is_batch = arrival->is_batch;
     engine->pending.verifying++;
     uint32_t author = 0;
     bool is_known = trust_keys_find(&engine->keys, &author, &claim->author) &&
@@ -45,17 +53,37 @@ void trust_engine_publish(struct trust_engine *engine, uint64_t ticket, struct t
     enum trust_error error = trust_gossip_admit(engine->gossip, &claim, bytes, now);
     if (error == TRUST_OK)
         error = engine->fault;
-    if (error == TRUST_OK && !start_check(engine, TRUST_PEER_LOCAL, ticket, bytes, &claim))
+    const struct arrival arrival = {.peer = TRUST_PEER_LOCAL, .ticket = ticket};
+    if (error == TRUST_OK && !start_check(engine, &arrival, bytes, &claim))
         error = TRUST_NO_BUSY;
     if (error != TRUST_OK)
         tell(engine, ticket, error, &claim.id);
+}
+
+enum trust_error trust_door_import(struct trust_engine *engine, uint64_t ticket,
+                                   struct trust_bytes bytes, struct trust_now now)
+{
+    struct trust_claim claim = {0};
+    const struct arrival arrival = {.peer = TRUST_PEER_LOCAL, .ticket = ticket, .is_batch = true};
+    /* First, since most calls of a busy import end here. */
+    if (!trust_engine_has_room(engine))
+        return TRUST_NO_BUSY;
+    enum trust_error error = trust_gossip_admit(engine->gossip, &claim, bytes, now);
+    if (error == TRUST_OK)
+        error = engine->fault;
+    if (error != TRUST_OK)
+        return error;
+    bool has_room = start_check(engine, &arrival, bytes, &claim);
+    assert(has_room);
+    return TRUST_OK;
 }
 
 /* Peers' records come out of gossip as VERIFY actions; the shell only reads a link while there is
  * room for a whole frame of them. */
 void trust_door_check(struct trust_engine *engine, const struct trust_gossip_action *action)
 {
-    bool has_room = start_check(engine, action->peer, 0, action->bytes, &action->claim);
+    const struct arrival arrival = {.peer = action->peer};
+    bool has_room = start_check(engine, &arrival, action->bytes, &action->claim);
     assert(has_room);
 }
 
@@ -65,13 +93,33 @@ bool trust_engine_has_room(const struct trust_engine *engine)
     return pool->capacity - pool->count >= TRUST_FRAME_RECORDS_MAX + TRUST_ENGINE_LOCAL_PLACES;
 }
 
+/* A store that is nearly full keeps what is left for the operator's own word. */
+static bool must_stay_out(const struct trust_engine *engine,
+                          const struct trust_pending_record *pending)
+{
+    if (!engine->is_tight || (pending->peer == TRUST_PEER_LOCAL && !pending->is_batch))
+        return false;
+    uint32_t author = 0;
+    return !pending->is_batch || !trust_keys_find(&engine->keys, &author, &pending->claim.author) ||
+           author != engine->operator_key;
+}
+
+/* Somebody waits for what was published; of a batch only the end is waited for, but it must not
+ * fill all places with records that the disk takes its time for. */
+static bool is_urgent(const struct trust_engine *engine, const struct trust_pending_record *pending)
+{
+    const struct trust_pool *pool = &engine->pending.pool;
+    return pending->peer == TRUST_PEER_LOCAL &&
+           (!pending->is_batch || pool->count > pool->capacity / 2);
+}
+
 /* Joins a verified record. TRUST_OK: its store change is on the way. */
 static enum trust_error join(struct trust_engine *engine, uint32_t index)
 {
     if (engine->fault != TRUST_OK)
         return engine->fault;
     const struct trust_pending_record *pending = &engine->pending.records[index];
-    if (engine->is_tight && pending->peer != TRUST_PEER_LOCAL)
+    if (must_stay_out(engine, pending))
         return TRUST_NO_ROOM;
     enum trust_error error = trust_ledger_apply(&engine->ledger, &engine->effects, &pending->claim);
     if (error == TRUST_NO_ROOM && trust_evict_least(engine, &pending->claim.author))
@@ -81,7 +129,7 @@ static enum trust_error join(struct trust_engine *engine, uint32_t index)
     struct trust_record record;
     error = trust_record_decode(&record, trust_pending_bytes(&engine->pending, index));
     assert(error == TRUST_OK);
-    uint64_t number = trust_join_follow(engine, &record, index, pending->peer == TRUST_PEER_LOCAL);
+    uint64_t number = trust_join_follow(engine, &record, index, is_urgent(engine, pending));
     assert(number != 0);
     trust_pending_wait(&engine->pending, index, number);
     return TRUST_OK;
@@ -117,7 +165,8 @@ void trust_engine_handle_verified(struct trust_engine *engine, uint64_t token,
                                     trust_pending_bytes(&engine->pending, index), error, now);
         if (error == TRUST_OK)
             pass_on(engine, index, now);
-    } else if (error != TRUST_OK) {
+    } else if (error != TRUST_OK || pending->is_batch) {
+        pending->is_told = true;
         tell(engine, pending->ticket, error, &pending->claim.id);
     }
     if (error != TRUST_OK)
@@ -132,7 +181,8 @@ void trust_engine_handle_stored(struct trust_engine *engine, uint64_t upto, stru
     engine->stored = upto;
 }
 
-/* The operator hears of durable records only; peers have had theirs when they were accepted. */
+/* The operator hears of durable records only; peers have had theirs when they were accepted. Of a
+ * batch peers hear by reconciliation: it would only push everything else out of the queue. */
 bool trust_door_settle(struct trust_engine *engine, struct trust_now now)
 {
     uint32_t index = 0;
@@ -142,7 +192,8 @@ bool trust_door_settle(struct trust_engine *engine, struct trust_now now)
     if (pending->peer == TRUST_PEER_LOCAL) {
         if (!pending->is_told)
             tell(engine, pending->ticket, TRUST_OK, &pending->claim.id);
-        pass_on(engine, index, now);
+        if (!pending->is_batch)
+            pass_on(engine, index, now);
     }
     trust_pending_remove(&engine->pending, index);
     return true;

@@ -118,12 +118,32 @@ void trust_engine_free(struct trust_engine *engine)
         (void)munmap(engine, engine->map_size);
 }
 
+static void solve(struct trust_engine *engine, struct trust_now now)
+{
+    if (trust_scorer_tick(&engine->scorer, now))
+        engine->has_new_weights = true;
+}
+
+static void tell_wants(struct trust_engine *engine, struct trust_now now)
+{
+    if (engine->has_new_weights)
+        trust_wants_renew(engine, now);
+    engine->has_new_weights = false;
+}
+
 static void tick(struct trust_engine *engine, struct trust_now now)
 {
     engine->tick_due = (struct trust_mono){.ms = now.mono.ms + TICK_MS};
-    if (trust_scorer_tick(&engine->scorer, now))
-        trust_wants_renew(engine, now);
+    solve(engine, now);
+    if (!engine->is_in_batch)
+        tell_wants(engine, now);
     trust_cells_tick(engine, now);
+}
+
+void trust_engine_settle(struct trust_engine *engine, struct trust_now now)
+{
+    solve(engine, now);
+    tell_wants(engine, now);
 }
 
 void trust_engine_handle_time(struct trust_engine *engine, struct trust_now now)
@@ -133,8 +153,9 @@ void trust_engine_handle_time(struct trust_engine *engine, struct trust_now now)
         tick(engine, now);
     if (now.mono.ms < engine->sweep_due.ms)
         return;
-    /* A shell that is behind has no room for what a sweep drops: it comes later. */
-    bool has_room = engine->queue.count == 0;
+    /* A shell that is behind has no room for what a sweep drops, and in a batch nobody leaves: it
+     * comes later. */
+    bool has_room = engine->queue.count == 0 && !engine->is_in_batch;
     engine->sweep_due = (struct trust_mono){.ms = now.mono.ms + (has_room ? SWEEP_MS : TICK_MS)};
     if (has_room)
         trust_wants_sweep(engine, now);

@@ -23,6 +23,7 @@ bool trust_pending_add(struct trust_pending *pending, uint32_t *out_index, struc
     record->number = 0;
     record->next = 0;
     record->is_told = false;
+    record->is_batch = false;
     record->size = (uint16_t)bytes.size;
     memcpy(record->bytes, bytes.data, bytes.size);
     *out_index = index;

@@ -23,7 +23,8 @@ struct trust_pending_record {
     uint32_t peer;   /* TRUST_PEER_LOCAL: ticket is set */
     uint32_t next;   /* in the queue of those waiting for the disk: index + 1 */
     uint16_t size;
-    bool is_told; /* its ticket was answered before the disk was done */
+    bool is_told;  /* its ticket was answered before the disk was done */
+    bool is_batch; /* of a file: see batch.h */
     uint8_t bytes[TRUST_RECORD_SIZE_MAX];
 };
 

@@ -32,6 +32,8 @@ struct trust_engine {
     uint64_t stored;              /* the disk has every change up to here */
     enum trust_error fault;       /* of the store */
     bool is_tight;                /* the store is close to its limit */
+    bool is_in_batch;             /* interest stands still: see batch.h */
+    bool has_new_weights;         /* gossip was not told yet what they want */
     struct trust_mono tick_due;
     struct trust_mono sweep_due;
     uint32_t sweep_cursor; /* of wants.c, over the ledger's authors */
@@ -49,6 +51,14 @@ struct trust_engine {
 
 /* door.c: puts a peer's record that passed gossip's checks on its way to a verify worker. */
 void trust_door_check(struct trust_engine *engine, const struct trust_gossip_action *action);
+
+/* door.c: one record of a batch. TRUST_OK: a VERDICT follows, when it is joined or refused;
+ * TRUST_NO_BUSY: there is no place, try again; else the cheap checks refuse it. */
+TRUST_MUST_USE enum trust_error trust_door_import(struct trust_engine *engine, uint64_t ticket,
+                                                  struct trust_bytes bytes, struct trust_now now);
+
+/* engine.c: solves the graph and tells gossip whose records are wanted now. */
+void trust_engine_settle(struct trust_engine *engine, struct trust_now now);
 
 /* door.c: what became durable is answered; true if there was one more. */
 bool trust_door_settle(struct trust_engine *engine, struct trust_now now);

@@ -340,7 +340,7 @@ enum trust_error trust_gossip_admit(const struct trust_gossip *gossip,
 {
     struct trust_applicant applicant;
     enum trust_error error = trust_admission_judge(&gossip->admission, &applicant, bytes, now);
-    if (error == TRUST_OK)
+    if (error == TRUST_OK || error == TRUST_NO_DUPLICATE)
         *out_claim = applicant.claim;
     return error;
 }

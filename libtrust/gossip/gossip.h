@@ -137,7 +137,8 @@ struct trust_mono trust_gossip_deadline(const struct trust_gossip *gossip);
 
 /*
  * Everything cheaper than a signature, for a record of the operator or of a file: size, canonical
- * form, skew, interest, duplicate. TRUST_OK: verify and apply the claim.
+ * form, skew, interest, duplicate. TRUST_OK: verify and apply the claim. out_claim is also written
+ * with TRUST_NO_DUPLICATE.
  */
 TRUST_MUST_USE enum trust_error trust_gossip_admit(const struct trust_gossip *gossip,
                                                    struct trust_claim *out_claim,
