@@ -55,8 +55,25 @@ static bool take_index(struct ring *ring, uint32_t *out_index)
     return true;
 }
 
+/* The key that this worker found good last: a file brings its authors one after another, and until
+ * the first record of one is joined each of them is marked as new. */
+struct good_key {
+    bool is_set;
+    struct trust_key key;
+};
+
+static bool is_good_key(const struct trust_key *key, struct good_key *last)
+{
+    if (last->is_set && memcmp(&last->key, key, sizeof *key) == 0)
+        return true;
+    if (!trust_key_is_prime_order(key))
+        return false;
+    *last = (struct good_key){.is_set = true, .key = *key};
+    return true;
+}
+
 static void verify_one(const struct item *item, struct verify_verdict *out_verdict,
-                       const struct trust_network *network)
+                       const struct trust_network *network, struct good_key *last)
 {
     struct trust_verified verified;
     struct trust_bytes bytes = {.data = item->bytes, .size = item->size};
@@ -65,20 +82,21 @@ static void verify_one(const struct item *item, struct verify_verdict *out_verdi
     if (out_verdict->error != TRUST_OK)
         return;
     out_verdict->id = verified.id;
-    if (item->check_key && !trust_key_is_prime_order(&verified.record.author))
+    if (item->check_key && !is_good_key(&verified.record.author, last))
         out_verdict->error = TRUST_NO_KEY;
 }
 
 static void *work(void *context)
 {
     struct verify_pool *pool = context;
+    struct good_key last = {0};
     while (ring_wait(pool->todo, 0, 1, -1), !ring_is_stopped(pool->todo)) {
         uint32_t index = 0;
         if (!take_index(pool->todo, &index))
             continue;
         struct job *job = &pool->jobs[index];
         for (uint32_t i = 0; i < job->count; i++)
-            verify_one(&job->items[i], &job->verdicts[i], &pool->network);
+            verify_one(&job->items[i], &job->verdicts[i], &pool->network, &last);
         struct trust_bytes message = index_bytes(&index);
         enum trust_error error = ring_push(pool->ended, &message, 1, RING_PLAIN);
         assert(error == TRUST_OK);
