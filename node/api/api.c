@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "node/api/http.h"
+#include "node/api/import.h"
 #include "node/api/names.h"
 #include "node/api/socket.h"
 #include "node/clock.h"
@@ -132,6 +133,7 @@ void api_close(struct core *core)
 
 void api_turn(struct core *core)
 {
+    import_turn(core);
     ping_turn(core);
     backup_turn(core);
     keeping_turn(core->api);
@@ -146,7 +148,7 @@ void api_turn(struct core *core)
 
 struct trust_mono api_deadline(const struct core *core)
 {
-    if (core->api->census.is_counting)
+    if (core->api->census.is_counting || import_is_due(core))
         return core->now.mono;
     struct trust_mono agents = http_deadline(core->api->agents, core->now.mono);
     struct trust_mono operators = http_deadline(core->api->operators, core->now.mono);

@@ -24,6 +24,7 @@
 
 struct core;
 struct http;
+struct import;
 
 struct api {
     struct core *core;
@@ -38,7 +39,8 @@ struct api {
     struct tickets tickets;
     struct pings pings;
     struct backup backup;
-    struct keybook names; /* of operators: the home's `names` */
+    struct import *import; /* the one that is received or runs; NULL: none */
+    struct keybook names;  /* of operators: the home's `names` */
     struct agents identities;
     struct challenge challenge;
     struct stream_readers readers;

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "node/api/api.h"
 #include "node/api/body.h"
+#include "node/api/import.h"
 #include "node/core.h"
 #include "record/rechex.h"
 
@@ -132,6 +133,10 @@ static struct publication *begin(struct api_call *call, uint32_t count)
 
 void publish_records(struct api_call *call)
 {
+    if (call->state != NULL) {
+        import_run(call);
+        return;
+    }
     struct api_body body = api_body_open(call);
     struct api_list list = api_body_list(&body, "records", 1, TRUST_API_RECORDS_MAX);
     if (!api_body_end(&body) || !check_hex(&list) || !api_hold(call))

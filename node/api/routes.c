@@ -6,6 +6,7 @@
 #include "node/api/export.h"
 #include "node/api/health.h"
 #include "node/api/history.h"
+#include "node/api/import.h"
 #include "node/api/invites.h"
 #include "node/api/leases.h"
 #include "node/api/metrics.h"
@@ -47,7 +48,7 @@ static const struct api_route routes[] = {
     {API_POST, "/v1/peers/{}/ping", O, NULL, ping_peer, NULL},
     {API_POST, "/v1/invites", O, NULL, invites_make, NULL},
     {API_POST, "/v1/join", O, NULL, invites_join, NULL},
-    {API_POST, "/v1/records", O, NULL, publish_records, NULL},
+    {API_POST, "/v1/records", O, NULL, publish_records, &import_intake},
     {API_GET, "/v1/records", O, "author format", export_records, NULL},
     {API_GET, "/v1/config", O, NULL, config_show, NULL},
     {API_POST, "/v1/backup", O, NULL, backup_make, NULL},
