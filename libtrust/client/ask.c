@@ -28,9 +28,9 @@ enum trust_error trust_client_ask_group(const struct trust_client *client,
                                         uint32_t wait_ms)
 {
     json_t *answer = NULL;
-    enum trust_error error =
-        ask(client, &answer, "/v1/select",
-            json_pack("{s:s, s:s}", "group", name, "agent", client->agent), wait_ms);
+    enum trust_error error = ask(
+        client, &answer, "/v1/select",
+        json_pack("{s:s, s:s, s:b}", "group", name, "agent", client->agent, "policy", 1), wait_ms);
     if (error != TRUST_OK)
         return error;
     error = trust_group_doc_read(out_group, name, answer);

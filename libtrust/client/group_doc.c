@@ -5,13 +5,6 @@
 
 #include "base/assert.h"
 
-static bool is_place_of_primary(const char *why)
-{
-    return strcmp(why, trust_why_name(TRUST_WHY_PRIMARY)) == 0 ||
-           strcmp(why, trust_why_name(TRUST_WHY_HELD_BACK)) == 0 ||
-           strcmp(why, trust_why_name(TRUST_WHY_STARTING)) == 0;
-}
-
 static enum trust_error add(struct trust_client_group *group, const char *subject, bool is_primary)
 {
     if (subject == NULL)
@@ -26,25 +19,11 @@ static enum trust_error add(struct trust_client_group *group, const char *subjec
     return TRUST_OK;
 }
 
-/* Candidates, or refused ones, in their order. */
-static enum trust_error add_choices(struct trust_client_group *group, const json_t *choices)
-{
-    if (!json_is_array(choices))
-        return TRUST_NO_TYPE;
-    for (size_t i = 0; i < json_array_size(choices); i++) {
-        const json_t *choice = json_array_get(choices, i);
-        const char *why = json_string_value(json_object_get(choice, "why"));
-        enum trust_error error = add(group, json_string_value(json_object_get(choice, "subject")),
-                                     why != NULL && is_place_of_primary(why));
-        if (error != TRUST_OK)
-            return error;
-    }
-    return TRUST_OK;
-}
-
 /* The operator's order, the primary first. */
 static enum trust_error add_servers(struct trust_client_group *group, const json_t *servers)
 {
+    if (!json_is_array(servers))
+        return TRUST_NO_TYPE;
     for (size_t i = 0; i < json_array_size(servers); i++) {
         enum trust_error error = add(group, json_string_value(json_array_get(servers, i)), i == 0);
         if (error != TRUST_OK)
@@ -67,7 +46,8 @@ static void read_policy(struct trust_client_group *group, const json_t *policy)
         group->min_score_ppm = (uint32_t)(ratio * TRUST_PPM + .5);
     if (is_text(policy, "strategy", trust_strategy_name(TRUST_STRATEGY_BEST)))
         group->strategy = TRUST_STRATEGY_BEST;
-    if (is_text(policy, "risk", trust_risk_name(TRUST_RISK_HIGH)))
+    /* What is not said to be harmless is not. */
+    if (!is_text(policy, "risk", trust_risk_name(TRUST_RISK_LOW)))
         group->risk = TRUST_RISK_HIGH;
     if (is_text(policy, "when_all_open",
                 trust_when_all_open_name(TRUST_WHEN_ALL_OPEN_TRY_LEAST_BAD)))
@@ -83,15 +63,7 @@ enum trust_error trust_group_doc_read(struct trust_client_group *out_group, cons
     struct trust_client_group group = {.min_score_ppm = TRUST_PPM / 2};
     memcpy(group.name, name, size);
     const json_t *policy = json_object_get(doc, "policy");
-    const json_t *servers = json_object_get(policy, "servers");
-    enum trust_error error = TRUST_OK;
-    if (json_is_array(servers)) {
-        error = add_servers(&group, servers);
-    } else {
-        error = add_choices(&group, json_object_get(doc, "candidates"));
-        if (error == TRUST_OK)
-            error = add_choices(&group, json_object_get(doc, "refused"));
-    }
+    enum trust_error error = add_servers(&group, json_object_get(policy, "servers"));
     if (error != TRUST_OK)
         return error;
     read_policy(&group, policy);

@@ -1,7 +1,6 @@
 /*
- * A group as the node tells of it to an agent that may not read the configuration: out of its
- * answer to a selection. Its servers are all the candidates, accepted and refused; its rules stand
- * in the member `policy`. An answer without one is taken for a group of the default rules.
+ * A group as the node tells of it to an agent that may not read the configuration: the member
+ * `policy` of its answer to a selection.
  */
 #ifndef TRUST_CLIENT_GROUP_DOC_H
 #define TRUST_CLIENT_GROUP_DOC_H

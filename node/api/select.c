@@ -28,6 +28,7 @@ struct choosing {
     size_t count;
     uint64_t agent; /* who asks, for leases */
     bool asks_lease;
+    bool asks_policy;
 };
 
 #define NO_SERVER UINT32_MAX
@@ -152,6 +153,7 @@ static void read_policy(struct choosing *choosing, struct api_body *body)
     if (is_operator || risk == TRUST_RISK_HIGH)
         request->risk = (uint8_t)risk;
     choosing->asks_lease = api_body_optional_flag(body, "lease", false);
+    choosing->asks_policy = api_body_optional_flag(body, "policy", false);
     choosing->agent = leases_agent(body);
     request->agent =
         trust_bytes_text(api_body_optional_text(body, "agent", TRUST_AGENT_NAME_SIZE_MAX, ""));
@@ -254,6 +256,28 @@ static void put_refused(struct api_doc *doc, const struct choosing *choosing,
     api_doc_close_object(doc);
 }
 
+/* A group as configured, for an agent that may not read the configuration and wants to choose from
+ * the board itself, also when this node is away: who belongs to it, the primary first, and its
+ * rules. Commands, addresses and secrets are not among them. */
+static void put_policy(struct api_doc *doc, const struct choosing *choosing)
+{
+    const struct trust_group *group = choosing->group;
+    if (!choosing->asks_policy || group == NULL)
+        return;
+    api_doc_open_object(doc, "policy");
+    api_doc_open_array(doc, "servers");
+    for (size_t i = 0; i < choosing->count; i++)
+        api_doc_bytes(doc, NULL, choosing->candidates[i].subject);
+    api_doc_close_array(doc);
+    api_doc_text(doc, "strategy", trust_strategy_name((enum trust_strategy)group->strategy));
+    api_doc_text(doc, "risk", trust_risk_name((enum trust_risk)group->risk));
+    api_doc_ratio(doc, "min_score", true, group->min_score);
+    api_doc_flag(doc, "vetted_only", group->vetted_only);
+    api_doc_text(doc, "when_all_open",
+                 trust_when_all_open_name((enum trust_when_all_open)group->when_all_open));
+    api_doc_close_object(doc);
+}
+
 static void answer(struct api_call *call, struct choosing *choosing,
                    const struct trust_answer *answer)
 {
@@ -281,6 +305,7 @@ static void answer(struct api_call *call, struct choosing *choosing,
     api_doc_count(&doc, "age_s", answer->basis.age_s);
     api_doc_close_object(&doc);
     api_doc_text(&doc, "message", answer->message);
+    put_policy(&doc, choosing);
     api_doc_close_object(&doc);
     api_answer(call, &doc);
 }

@@ -41,6 +41,17 @@ def a_group_is_served_in_the_order_of_the_operator(node):
 
 
 @test
+def a_group_is_told_of_to_who_asks_and_its_secrets_are_not(node):
+    answer = node.ask("POST", "/v1/select", {"group": "search", "policy": True}, as_agent=True).json
+    equal(list(answer), [*MEMBERS, "policy"])
+    equal(answer["policy"], {"servers": [A, B, C], "strategy": "primary_first", "risk": "low",
+                             "min_score": 0.5, "vetted_only": False,
+                             "when_all_open": "unavailable"})
+    answer = node.ask("POST", "/v1/select", {"candidates": [A], "policy": True}, as_agent=True).json
+    equal(list(answer), MEMBERS)
+
+
+@test
 def an_unknown_group_is_not_found_and_the_nearest_is_named(node):
     refused(node.ask("POST", "/v1/select", {"group": "serch"}), 404, "TRUST_NO_FOUND",
             "/group", 'did you mean "search"')

@@ -190,6 +190,25 @@ def the_same_lines_work_while_the_node_is_killed_and_when_it_is_back(place):
 
 
 @test
+def an_agent_that_may_not_read_the_configuration_asks_the_node_once(place):
+    place.reset()
+    with Node(CONFIG + "    risk: high\n") as node:
+        os.unlink(os.path.join(node.home, "reputed.yaml"))
+        with Agent(place, node, "one") as one:
+            done, answer = one.task()
+            equal((done, answer["status"], answer["reason"]), (False, "unavailable", "policy"))
+            equal(list(whys(answer)), [FIRST, SECOND, THIRD])
+            equal(set(whys(answer).values()), {"unknown"})
+            node.stop(signal.SIGKILL)
+            time.sleep(STALE_S)
+            done, answer = one.task()
+            equal((done, set(whys(answer).values())), (False, {"stale_basis"}))
+        with Agent(place, node, "late") as late:
+            done, answer = late.task()
+            equal((done, answer["reason"], answer["basis"]["kind"]), (False, "no_provider", "none"))
+
+
+@test
 def what_was_withheld_stays_withheld_without_node_and_board(place):
     place.reset()
     with Node(CONFIG) as node:

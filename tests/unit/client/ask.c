@@ -65,7 +65,7 @@ static void leave_is_read_as_the_node_writes_it_and_nothing_else_is(void **state
 static void a_group_is_asked_for_in_the_name_of_the_agent(void **state)
 {
     struct world *world = *state;
-    json_t *next = json_pack("{s:[], s:[]}", "candidates", "refused");
+    json_t *next = json_pack("{s:{s:[]}}", "policy", "servers");
     assert_true(peer_start(&world->peer, world_path(world, TRUST_HOME_AGENT_SOCK), answer, &next));
     world_client(world);
     struct trust_client_group group;
@@ -74,6 +74,7 @@ static void a_group_is_asked_for_in_the_name_of_the_agent(void **state)
     const struct peer_asked *asked = &world->peer.asked[0];
     assert_string_equal(asked->path, "/v1/select");
     assert_string_equal(json_string_value(json_object_get(asked->body, "group")), "search");
+    assert_true(json_is_true(json_object_get(asked->body, "policy")));
     assert_string_equal(json_string_value(json_object_get(asked->body, "agent")), "agent-1");
     json_decref(next);
 }

@@ -17,30 +17,22 @@ static enum trust_error read_text(struct trust_client_group *out_group, const ch
     return error;
 }
 
-static void accepted_and_refused_servers_are_its_members(void **state)
+static void a_group_of_the_default_rules_is_its_servers(void **state)
 {
     (void)state;
-    static const char *const places[] = {"primary", "held_back", "starting"};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        char text[512];
-        (void)snprintf(text, sizeof text,
-                       "{\"candidates\":[{\"subject\":\"mcp:a/b\",\"why\":\"vetted\"},"
-                       "{\"subject\":\"mcp:c/d\",\"why\":\"%s\"}],"
-                       "\"refused\":[{\"subject\":\"mcp:e/f\",\"why\":\"banned\"}]}",
-                       places[i]);
-        struct trust_client_group group;
-        assert_int_equal(read_text(&group, text), TRUST_OK);
-        assert_string_equal(group.name, "search");
-        assert_int_equal(group.count, 3);
-        assert_string_equal(group.members[0].target.subject, "mcp:a/b");
-        assert_false(group.members[0].is_primary);
-        assert_true(group.members[1].is_primary);
-        assert_string_equal(group.members[2].target.subject, "mcp:e/f");
-        assert_int_equal(group.min_score_ppm, 500000);
-        assert_int_equal(group.risk, TRUST_RISK_LOW);
-        assert_int_equal(group.strategy, TRUST_STRATEGY_PRIMARY_FIRST);
-        assert_false(group.vetted_only);
-    }
+    struct trust_client_group group;
+    assert_int_equal(read_text(&group, "{\"policy\":{\"servers\":[\"mcp:a/b\"],"
+                                       "\"strategy\":\"primary_first\",\"risk\":\"low\","
+                                       "\"min_score\":0.5,\"vetted_only\":false,"
+                                       "\"when_all_open\":\"unavailable\"}}"),
+                     TRUST_OK);
+    assert_string_equal(group.name, "search");
+    assert_int_equal(group.count, 1);
+    assert_int_equal(group.min_score_ppm, 500000);
+    assert_int_equal(group.risk, TRUST_RISK_LOW);
+    assert_int_equal(group.strategy, TRUST_STRATEGY_PRIMARY_FIRST);
+    assert_int_equal(group.when_all_open, TRUST_WHEN_ALL_OPEN_UNAVAILABLE);
+    assert_false(group.vetted_only);
 }
 
 static void its_rules_and_order_are_those_of_the_policy(void **state)
@@ -71,11 +63,11 @@ static void what_no_node_writes_is_refused(void **state)
     static const char *const texts[] = {
         "[]",
         "{}",
-        "{\"candidates\":[]}",
-        "{\"candidates\":[],\"refused\":3}",
-        "{\"candidates\":[{}],\"refused\":[]}",
-        "{\"candidates\":[3],\"refused\":[]}",
-        "{\"candidates\":[{\"subject\":\"nonsense\"}],\"refused\":[]}",
+        "{\"candidates\":[],\"refused\":[]}",
+        "{\"policy\":null}",
+        "{\"policy\":{}}",
+        "{\"policy\":{\"servers\":{}}}",
+        "{\"policy\":{\"servers\":[\"nonsense\"]}}",
         "{\"policy\":{\"servers\":[3]}}",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -95,7 +87,7 @@ static void what_no_node_writes_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(accepted_and_refused_servers_are_its_members),
+        cmocka_unit_test(a_group_of_the_default_rules_is_its_servers),
         cmocka_unit_test(its_rules_and_order_are_those_of_the_policy),
         cmocka_unit_test(what_no_node_writes_is_refused),
     };

@@ -257,9 +257,8 @@ static int tell_of_group(void *context, const char *path, const json_t *body, js
         *out_answer = json_pack("{s:s}", "code", "TRUST_NO_FOUND");
         return 404;
     }
-    *out_answer =
-        json_pack("{s:[{s:s, s:s}], s:[{s:s, s:s}]}", "candidates", "subject", WORLD_SECOND, "why",
-                  "named", "refused", "subject", WORLD_FIRST, "why", "own_breaker");
+    *out_answer = json_pack("{s:{s:[s, s], s:s}}", "policy", "servers", WORLD_SECOND, WORLD_FIRST,
+                            "risk", "low");
     return 200;
 }
 
