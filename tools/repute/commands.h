@@ -23,6 +23,8 @@ extern const struct command backup_command;
 extern const struct command config_check_command;
 extern const struct command config_show_command;
 extern const struct command help_command;
+extern const struct command init_command;
+extern const struct command key_show_command;
 
 /* In the order of `repute help`. */
 extern const struct line_commands commands_all;

@@ -36,11 +36,12 @@ class Result:
         return self.document["error"]["code"]
 
 
-def run(*words, env=None, stdin="", fds=(), timeout=60):
+def run(*words, env=None, stdin="", fds=(), timeout=60, no_terminal=False):
     environment = {"PATH": os.environ["PATH"]} | {
         name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name}
     done = subprocess.run([REPUTE, *map(str, words)], input=stdin, capture_output=True, text=True,
-                          env=environment | (env or {}), timeout=timeout, pass_fds=fds)
+                          env=environment | (env or {}), timeout=timeout, pass_fds=fds,
+                          start_new_session=no_terminal)
     return Result(done.returncode, done.stdout, done.stderr)
 
 
