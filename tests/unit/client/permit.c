@@ -243,6 +243,20 @@ static void a_last_attempt_is_allowed_once_at_a_time_and_only_if_the_operator_sa
     assert_int_equal(trust_client_permit(client, &call, &plain, 0, NULL), TRUST_NO_PROVIDER);
 }
 
+static void a_server_that_the_operator_forced_open_gets_no_last_attempt(void **state)
+{
+    struct world *world = *state;
+    world_whole(world);
+    struct trust_client_target target = world_target(WORLD_FIRST);
+    target.is_last_attempt = true;
+    struct trust_client_call call;
+    show_shared(world, TRUST_BREAKER_FORCED_OPEN, 60000);
+    assert_int_equal(trust_client_permit(world->client, &call, &target, 0, NULL),
+                     TRUST_NO_PROVIDER);
+    show_shared(world, TRUST_BREAKER_OPEN, 60000);
+    assert_int_equal(trust_client_permit(world->client, &call, &target, 0, NULL), TRUST_OK);
+}
+
 static void the_latency_is_the_time_between_permit_and_done(void **state)
 {
     struct world *world = *state;
@@ -272,6 +286,7 @@ int main(void)
         TEST(a_lease_that_is_not_used_goes_back),
         TEST(a_withheld_server_gets_no_call_with_or_without_a_node),
         TEST(a_last_attempt_is_allowed_once_at_a_time_and_only_if_the_operator_says_so),
+        TEST(a_server_that_the_operator_forced_open_gets_no_last_attempt),
         TEST(the_latency_is_the_time_between_permit_and_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,27 @@ static void the_caller_may_ask_for_more_care_than_the_operator_and_not_for_less(
     }
 }
 
+static void only_vetted_fallbacks_serve_where_group_or_caller_says_so(void **state)
+{
+    struct world *world = *state;
+    world_write(world, TRUST_HOME_CONFIG, WORLD_GROUP);
+    world_board(world);
+    world_show(world, WORLD_FIRST, 80);
+    world_show(world, WORLD_SECOND, 70);
+    world_client(world);
+    struct trust_client_choice choices[TRUST_CLIENT_GROUP_MAX];
+    struct trust_answer answer;
+    const struct trust_client_query query = {.group = "search", .flags = TRUST_CLIENT_VETTED_ONLY};
+    assert_int_equal(world_select(world, choices).count, 3);
+    assert_int_equal(trust_client_select(world->client, &answer, choices, 16, &query), TRUST_OK);
+    assert_int_equal(answer.count, 1);
+    assert_int_equal(choices[1].why, TRUST_WHY_NOT_VETTED);
+    world_write(world, TRUST_HOME_CONFIG, WORLD_GROUP "    vetted_only: true\n");
+    world_pass(world, 1000, true);
+    assert_int_equal(world_select(world, choices).count, 1);
+    assert_int_equal(choices[1].why, TRUST_WHY_NOT_VETTED);
+}
+
 static void a_wrong_question_is_named_and_nothing_is_written(void **state)
 {
     struct world *world = *state;
@@ -350,6 +371,7 @@ int main(void)
         TEST(without_any_board_the_own_cells_decide_and_withheld_stays_withheld),
         TEST(candidates_are_taken_in_any_spelling_and_compete_by_score),
         TEST(the_caller_may_ask_for_more_care_than_the_operator_and_not_for_less),
+        TEST(only_vetted_fallbacks_serve_where_group_or_caller_says_so),
         TEST(a_wrong_question_is_named_and_nothing_is_written),
         TEST(a_group_that_may_not_be_read_is_asked_for_once_and_remembered),
         TEST(an_unknown_group_without_a_node_is_an_answer_too),
