@@ -13,6 +13,7 @@
 #include "node/api/api.h"
 #include "node/audit_note.h"
 #include "node/clock.h"
+#include "node/config_file.h"
 #include "node/peering.h"
 #include "record/sodium.h"
 
@@ -207,6 +208,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
     *core = (struct core){.home = *home,
                           .config = *config,
                           .program = options->program,
+                          .config_path = options->config_path,
                           .log = log_init(options->log_fd, options->log_level),
                           .loop = {.epoll_fd = -1},
                           .link_fd = -1,
@@ -321,7 +323,10 @@ static void on_signal(void *context)
     if (read(core->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
         return;
     log_write(&core->log, LOG_INFO, "signal", LOG_FIELDS(log_number("number", info.ssi_signo)));
-    core_stop(core);
+    if (info.ssi_signo == SIGHUP)
+        config_file_follow(core);
+    else
+        core_stop(core);
 }
 
 static enum trust_error open_signals(struct core *core)
@@ -330,6 +335,7 @@ static enum trust_error open_signals(struct core *core)
     (void)sigemptyset(&signals);
     (void)sigaddset(&signals, SIGTERM);
     (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGHUP);
     if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0)
         return TRUST_FAIL_SYSTEM;
     core->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -32,7 +32,8 @@ struct api;
 struct core {
     struct trust_home home;
     struct trust_config config;
-    const char *program; /* our own path, for the link process */
+    const char *program;     /* of the link process */
+    const char *config_path; /* NULL: the home's */
     struct trust_network network;
     struct log log;
     struct loop loop;
@@ -46,7 +47,7 @@ struct core {
     struct verify_pool *pool;
     struct link *link;
     int link_fd;   /* watched; -1: none */
-    int signal_fd; /* SIGTERM and SIGINT */
+    int signal_fd; /* SIGTERM, SIGINT and SIGHUP */
     struct peers peers;
     struct pump pump;
     struct showing showing;
@@ -58,7 +59,8 @@ struct core {
 };
 
 struct core_options {
-    const char *program; /* of the link process; see link.h */
+    const char *program;     /* of the link process; see link.h */
+    const char *config_path; /* read again on SIGHUP; NULL: the home's. Outlives the core */
     int log_fd;
     enum log_level log_level;
 };

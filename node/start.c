@@ -8,16 +8,15 @@
 
 #include "base/bytes.h"
 #include "host/config.h"
-#include "host/files.h"
 #include "host/home.h"
 #include "host/quantity.h"
 #include "node/advice.h"
+#include "node/config_file.h"
 #include "node/core.h"
 #include "node/program.h"
 #include "node/store_offline.h"
 #include "record/sodium.h"
 
-#define CONFIG_SIZE_MAX (1u << 20)
 #define LINK_PROGRAM "reputed-link"
 
 static int exit_code(enum trust_error error)
@@ -44,40 +43,30 @@ static int read_config(const struct start *start, const struct trust_home *home,
                        struct trust_config *out_config)
 {
     char path[TRUST_HOME_PATH_SIZE];
+    struct trust_yaml_fault fault;
     trust_home_path(path, home, TRUST_HOME_CONFIG);
     const char *name = start->config == NULL ? path : start->config;
-    uint8_t *text = malloc(CONFIG_SIZE_MAX);
-    if (text == NULL)
-        return complain(TRUST_FAIL_MEMORY, name, NULL);
-    size_t size = 0;
-    enum trust_error error = trust_file_read(name, text, &size, CONFIG_SIZE_MAX);
-    int code = EXIT_SUCCESS;
-    if (error == TRUST_NO_FOUND && start->config == NULL)
-        error = TRUST_OK;
-    if (error != TRUST_OK) {
-        code = complain(error, name, "give --config a readable file, or leave it out");
-    } else {
-        struct trust_yaml_fault fault;
-        error = trust_config_load(out_config, &fault, name,
-                                  (struct trust_bytes){.data = text, .size = size});
-        if (error != TRUST_OK) {
-            (void)fprintf(stderr, "%s\n", fault.text);
-            code = error < TRUST_OK ? START_EXIT_FAILED : START_EXIT_USAGE;
-        }
-    }
-    free(text);
-    return code;
+    enum trust_error error = config_file_load(out_config, &fault, name, start->config == NULL);
+    if (error == TRUST_OK)
+        return EXIT_SUCCESS;
+    if (fault.text[0] == '\0')
+        return complain(error, name, "give --config a readable file, or leave it out");
+    (void)fprintf(stderr, "%s\n", fault.text);
+    return error < TRUST_OK ? START_EXIT_FAILED : START_EXIT_USAGE;
 }
 
-static int run_node(const struct trust_home *home, struct trust_config *config)
+static int run_node(const struct start *start, const struct trust_home *home,
+                    struct trust_config *config)
 {
     static struct core core;
     struct program link;
     enum trust_error error = program_open(&link, LINK_PROGRAM);
     if (error != TRUST_OK)
         return complain(error, LINK_PROGRAM, "install all of repute's programs together");
-    const struct core_options options = {
-        .program = link.path, .log_fd = STDERR_FILENO, .log_level = LOG_INFO};
+    const struct core_options options = {.program = link.path,
+                                         .config_path = start->config,
+                                         .log_fd = STDERR_FILENO,
+                                         .log_level = LOG_INFO};
     error = core_open(&core, home, config, &options);
     if (error == TRUST_OK) {
         error = core_run(&core);
@@ -178,8 +167,8 @@ static int run_locked(const struct start *start, const struct trust_home *home,
     }
     if (error != TRUST_OK)
         return complain(error, "lock", advice_for("lock", error));
-    int code =
-        start->work == START_NODE ? run_node(home, config) : work_offline(start, home, config);
+    int code = start->work == START_NODE ? run_node(start, home, config)
+                                         : work_offline(start, home, config);
     trust_home_unlock(lock);
     return code;
 }

@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+"""How reputed starts, and what it says and returns when it does not. TAP."""
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+from node import Node, Tests, equal
+
+test = Tests()
+
+
+def run(*arguments, home=None):
+    arguments = (["--home", home] if home else []) + list(arguments)
+    return subprocess.run([os.environ["REPUTED"], *arguments], capture_output=True, text=True,
+                          timeout=20, check=False)
+
+
+def write(node, name, text, mode=0o600):
+    path = os.path.join(node.home, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, mode)
+    return path
+
+
+@test
+def options_that_are_none_are_usage():
+    for arguments in (["--nope"], ["--home"], ["more"], ["--restore"]):
+        done = run(*arguments)
+        equal(done.returncode, 2)
+        assert "usage: reputed" in done.stderr, done.stderr
+    equal(run("--help").returncode, 0)
+    assert run("--version").stdout.startswith("reputed ")
+
+
+@test
+def a_broken_configuration_is_shown_with_its_place():
+    node = Node(config="link:\n  lisen: x\n")
+    done = run(home=node.home)
+    equal(done.returncode, 2)
+    for text in ("reputed.yaml:2:3", "lisen", "did you mean", "listen", "^"):
+        assert text in done.stderr, done.stderr
+    equal(run("--check-config", home=node.home).returncode, 2)
+    equal(run("--config", "/nowhere/at/all", home=node.home).returncode, 1)
+    node.__exit__()
+
+
+@test
+def a_checked_configuration_says_what_it_may_cost():
+    node = Node()
+    done = run("--check-config", home=node.home)
+    equal(done.returncode, 0)
+    assert "configuration ok: network main, 0 groups, 0 peers" in done.stdout, done.stdout
+    assert not os.path.exists(os.path.join(node.home, "store"))
+    node.__exit__()
+
+
+@test
+def a_second_one_in_a_home_names_the_pid_and_the_lock_goes_with_its_holder():
+    with Node() as node:
+        done = run(home=node.home)
+        equal(done.returncode, 8)
+        assert f"pid {node.process.pid} " in done.stderr, done.stderr
+        equal(run("--verify", home=node.home).returncode, 8)
+        node.stop(signal.SIGKILL)
+        node.start()
+
+
+@test
+def a_key_that_others_may_read_is_refused():
+    node = Node()
+    write(node, "node.key", "11" * 32 + "\n", mode=0o644)
+    done = run(home=node.home)
+    equal(done.returncode, 4)
+    assert "node.key" in done.stderr and "TRUST_NO_FILE" in done.stderr, done.stderr
+    write(node, "node.key", "11" * 31 + "\n")
+    done = run(home=node.home)
+    equal(done.returncode, 1)
+    assert "TRUST_NO_SYNTAX" in done.stderr, done.stderr
+    node.__exit__()
+
+
+@test
+def a_list_of_peers_that_others_may_write_or_that_is_damaged_is_refused():
+    node = Node()
+    write(node, "peers", "repute-peers 1\n", mode=0o622)
+    done = run(home=node.home)
+    equal(done.returncode, 4)
+    write(node, "peers", "repute-peers 1\npeer nobody -\n")
+    done = run(home=node.home)
+    equal(done.returncode, 1)
+    assert "TRUST_NO_SYNTAX" in done.stderr, done.stderr
+    node.__exit__()
+
+
+@test
+def an_address_that_is_taken_is_refused_at_the_start():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        node = Node(config=f'link: {{ listen: "tcp://127.0.0.1:{taken.getsockname()[1]}" }}\n')
+        done = run(home=node.home)
+        equal(done.returncode, 1)
+        assert "TRUST_NO_CONFLICT" in done.stderr and "link" in done.stderr, done.stderr
+        node.__exit__()
+
+
+@test
+def an_empty_store_verifies():
+    node = Node()
+    node.start()
+    equal(node.stop(), 0)
+    done = run("--verify", home=node.home)
+    equal((done.returncode, done.stdout), (0, "0 records of 0 authors, 0 complaints\n"))
+    equal(run("--restore", "/nowhere", home=node.home).returncode, 4)
+    node.__exit__()
+
+
+if __name__ == "__main__":
+    sys.exit(test.run())
