@@ -274,7 +274,7 @@ static enum trust_error write_lines(struct audit *audit, const struct trust_audi
 /* What was not certainly written begins a new chain; the lines of a failed sync may be there. */
 static enum trust_error recover(struct audit *audit)
 {
-    struct audit_check check;
+    struct audit_check check = {0};
     enum trust_error error = audit->fd >= 0 ? TRUST_OK : open_file(audit);
     if (error == TRUST_OK)
         error = audit_walk(audit->path, &check, NULL, NULL);
@@ -293,7 +293,7 @@ enum trust_error audit_open(struct audit *audit, const char *path, struct audit_
     *audit = (struct audit){.fd = -1, .next_seq = 1};
     assert(strlen(path) < sizeof audit->path);
     memcpy(audit->path, path, strlen(path) + 1);
-    struct audit_check check;
+    struct audit_check check = {0};
     enum trust_error error = recover(audit);
     if (error == TRUST_OK)
         error = audit_walk(audit->path, &check, NULL, NULL);

@@ -110,13 +110,14 @@ static bool allow_some(scmp_filter_ctx filter)
 {
     bool is_done = true;
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
-        is_done = is_done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                                              SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i])) == 0;
+        is_done =
+            is_done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+                                        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i], 0)) == 0;
     for (size_t i = 0; i < sizeof controls / sizeof *controls; i++)
         is_done = is_done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-                                              SCMP_A1(SCMP_CMP_EQ, controls[i])) == 0;
+                                              SCMP_A1(SCMP_CMP_EQ, controls[i], 0)) == 0;
     is_done = is_done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                                          SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME)) == 0;
+                                          SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0)) == 0;
     return is_done && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
                                        SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT | O_TRUNC,
                                                O_RDONLY)) == 0;

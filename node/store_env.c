@@ -162,7 +162,7 @@ static enum trust_error open_tables(struct store_env *env, MDB_txn *txn, bool ma
 static enum trust_error settle_identity(struct store_env *env, MDB_txn *txn,
                                         const struct store_options *options, bool read_only)
 {
-    struct identity identity;
+    struct identity identity = {0};
     int code = read_identity(env, txn, &identity);
     if (code != 0 && (code != MDB_NOTFOUND || read_only))
         return code == MDB_NOTFOUND ? TRUST_NO_FILE : store_env_error(code);
@@ -344,7 +344,7 @@ enum trust_error store_env_open_file(struct store_env *out_env, const char *file
                                      const struct trust_network *network)
 {
     struct store_env env = {.network = *network};
-    struct identity identity;
+    struct identity identity = {0};
     MDB_txn *txn = NULL;
     enum trust_error error = open_lmdb(&env, file, 0, MDB_RDONLY | MDB_NOSUBDIR | MDB_NOLOCK);
     if (error == TRUST_FAIL_CORRUPT)

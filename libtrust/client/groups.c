@@ -147,6 +147,7 @@ struct trust_client_group *trust_client_groups_find(struct trust_client_groups *
 void trust_client_groups_learn(struct trust_client_groups *groups,
                                const struct trust_client_group *group)
 {
+    assert(groups->learned != NULL);
     struct trust_client_group *place = find_in(groups->learned, groups->learned_count, group->name);
     if (place == NULL && groups->learned_count < TRUST_CLIENT_LEARNED_MAX)
         place = &groups->learned[groups->learned_count++];

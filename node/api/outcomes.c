@@ -75,7 +75,7 @@ static bool watch_all(struct api_call *call, struct outcome *outcomes, size_t co
 void outcomes_take(struct api_call *call)
 {
     struct core *core = call->core;
-    struct outcome outcomes[TRUST_OUTCOMES_MAX];
+    struct outcome outcomes[TRUST_OUTCOMES_MAX] = {0};
     struct api_body body = api_body_open(call);
     struct api_list list = api_body_list(&body, "outcomes", 1, TRUST_OUTCOMES_MAX);
     for (size_t i = 0; i < list.count && !api_is_answered(call); i++)
