@@ -81,8 +81,13 @@ static void fill_board(struct fixture *f)
         char subject[64];
         name(subject, i);
         require(trust_client_target_init(&target, subject, NULL) == TRUST_OK);
-        struct trust_board_cell cell = {
-            .score_ppm = 800000, .lower_ppm = 700000, .mean_ppm = 800000, .upper_ppm = 900000};
+        struct trust_board_cell cell = {.score_ppm = 800000,
+                                        .lower_ppm = 700000,
+                                        .mean_ppm = 800000,
+                                        .upper_ppm = 900000,
+                                        .factor_ppm = TRUST_PPM,
+                                        .cap_ppm = TRUST_PPM,
+                                        .raters = 2};
         memcpy(cell.subject, target.digest, sizeof cell.subject);
         require(trust_board_writer_put(&f->writer, &cell) == TRUST_OK);
         if (i % (SERVERS / LOOKED_UP) == 0)
