@@ -100,6 +100,11 @@ def fail(node, subject):
         node.ok("outcome", subject, "--class", "refused")
 
 
+def withhold(node, subject, order="add"):
+    answer = node.ask("POST", "/v1/quarantine", {"subject": subject, "order": order})
+    equal(answer.status, 200)
+
+
 def with_key(config=""):
     """A node whose operator's key is in its home, without a passphrase."""
     node = Running(config)
