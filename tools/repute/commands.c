@@ -28,6 +28,7 @@ static const struct command *const table[] = {
     &backup_command,
     &config_check_command,
     &config_show_command,
+    &watch_command,
     &help_command,
 };
 
