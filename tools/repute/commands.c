@@ -33,6 +33,7 @@ static const struct command *const table[] = {
     &peers_invite_command,
     &peers_join_command,
     &export_command,
+    &import_command,
     &backup_command,
     &config_check_command,
     &config_show_command,

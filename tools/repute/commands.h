@@ -33,6 +33,7 @@ extern const struct command peers_ping_command;
 extern const struct command peers_invite_command;
 extern const struct command peers_join_command;
 extern const struct command export_command;
+extern const struct command import_command;
 extern const struct command backup_command;
 extern const struct command config_check_command;
 extern const struct command config_show_command;
