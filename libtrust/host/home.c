@@ -185,6 +185,20 @@ static enum trust_error make_directory(const char *path, mode_t mode)
     return make_one(path, mode);
 }
 
+/* A home of one directory holds the configuration, perhaps with a server's tokens: it stays
+ * private. Where state has its own, agents of other users pass through to `withheld`; every other
+ * file there has a mode of its own. */
+static mode_t mode_of(const struct trust_home *home, const struct place *place)
+{
+    bool is_one =
+        strcmp(home->roots[TRUST_HOME_ROOT_CONFIG], home->roots[TRUST_HOME_ROOT_STATE]) == 0;
+    if (place->root == TRUST_HOME_ROOT_RUN)
+        return 0755;
+    if (is_one || place->name[0] != '\0')
+        return 0700;
+    return place->root == TRUST_HOME_ROOT_CONFIG ? 0755 : 0711;
+}
+
 enum trust_error trust_home_make(const struct trust_home *home)
 {
     static const struct place directories[] = {
@@ -195,13 +209,9 @@ enum trust_error trust_home_make(const struct trust_home *home)
     };
     for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
         char path[TRUST_HOME_PATH_SIZE + 16];
-        const char *root = home->roots[directories[i].root];
-        (void)snprintf(path, sizeof path, "%s%s", root, directories[i].name);
-        /* A home of one directory is its own configuration directory: it must stay private. */
-        bool shared = directories[i].root == TRUST_HOME_ROOT_RUN ||
-                      (directories[i].root == TRUST_HOME_ROOT_CONFIG &&
-                       strcmp(root, home->roots[TRUST_HOME_ROOT_STATE]) != 0);
-        enum trust_error error = make_directory(path, shared ? 0755 : 0700);
+        (void)snprintf(path, sizeof path, "%s%s", home->roots[directories[i].root],
+                       directories[i].name);
+        enum trust_error error = make_directory(path, mode_of(home, &directories[i]));
         if (error != TRUST_OK)
             return error;
     }

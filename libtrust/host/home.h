@@ -68,7 +68,8 @@ TRUST_MUST_USE enum trust_error trust_home_find(struct trust_home *out_home,
 void trust_home_path(char out_path[TRUST_HOME_PATH_SIZE], const struct trust_home *home,
                      enum trust_home_file file);
 
-/* Makes the directories that are missing: state, keys, drafts, store and pins 0700, run 0755.
+/* Makes the directories that are missing: keys, drafts, store and pins 0700, run 0755, the state
+ * directory 0711, or 0700 where it is the configuration's too.
  * TRUST_NO_PERMISSION, TRUST_NO_FILE, TRUST_NO_ROOM, TRUST_FAIL_IO. */
 TRUST_MUST_USE enum trust_error trust_home_make(const struct trust_home *home);
 

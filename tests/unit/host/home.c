@@ -154,6 +154,24 @@ static void directories_are_made_private_and_the_second_instance_is_told_the_fir
     assert_int_equal(system(command), 0);
 }
 
+static void a_state_directory_of_its_own_lets_others_pass(void **state)
+{
+    (void)state;
+    char parent[] = "/tmp/repute-home-XXXXXX";
+    char command[128];
+    struct trust_home home = {0};
+    assert_non_null(mkdtemp(parent));
+    static const char *const names[] = {"config", "state", "run"};
+    for (int i = 0; i < 3; i++)
+        (void)snprintf(home.roots[i], sizeof home.roots[i], "%s/%s", parent, names[i]);
+    assert_int_equal(trust_home_make(&home), TRUST_OK);
+    assert_int_equal(mode_of(parent, "/state"), 0711);
+    assert_int_equal(mode_of(parent, "/state/keys"), 0700);
+    assert_int_equal(mode_of(parent, "/config"), 0755);
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", parent);
+    assert_int_equal(system(command), 0);
+}
+
 static void a_file_in_the_place_of_a_directory_is_refused(void **state)
 {
     (void)state;
@@ -177,6 +195,7 @@ int main(void)
         cmocka_unit_test(each_file_has_its_place),
         cmocka_unit_test(a_home_whose_sockets_would_not_fit_is_refused),
         cmocka_unit_test(directories_are_made_private_and_the_second_instance_is_told_the_first),
+        cmocka_unit_test(a_state_directory_of_its_own_lets_others_pass),
         cmocka_unit_test(a_file_in_the_place_of_a_directory_is_refused),
     };
     return cmocka_run_group_tests_name("host/home", tests, NULL, NULL);
