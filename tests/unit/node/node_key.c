@@ -46,6 +46,7 @@ static void write_file(const char *name, const char *text, mode_t mode)
 }
 
 #define GOOD "77076d0a7318a57d3c16c17251b26645c6c2f6c929ba1de9e6a2c6f6b2ef9e2a"
+#define PADDED " " GOOD
 
 static void the_first_start_makes_a_private_file(void **state)
 {
@@ -114,7 +115,7 @@ static void a_damaged_file_is_refused_and_left_as_it_is(void **state)
         "",          "\n",
         "7707\n",    GOOD "00\n",
         GOOD "\n\n", "g7076d0a7318a57d3c16c17251b26645c6c2f6c929ba1de9e6a2c6f6b2ef9e2a\n",
-        " " GOOD,
+        PADDED,
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         write_file(path, texts[i], 0600);
