@@ -257,6 +257,11 @@ struct trust_weight trust_scorer_weight(const struct trust_scorer *scorer, uint3
     return weight;
 }
 
+double trust_scorer_unresolved(const struct trust_scorer *scorer)
+{
+    return scorer->state.propagation.unresolved;
+}
+
 bool trust_scorer_is_kept(const struct trust_scorer *scorer, uint32_t key)
 {
     return (scorer->state.graph.marks[key].bits & TRUST_MARK_KEPT) != 0;

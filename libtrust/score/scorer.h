@@ -144,6 +144,9 @@ struct trust_weight {
 
 struct trust_weight trust_scorer_weight(const struct trust_scorer *scorer, uint32_t key);
 
+/* Bound of the error of all weights together: 0 after a full solve. */
+double trust_scorer_unresolved(const struct trust_scorer *scorer);
+
 /* is_kept of the weight alone: whether the author's records are wanted. */
 bool trust_scorer_is_kept(const struct trust_scorer *scorer, uint32_t key);
 

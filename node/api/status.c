@@ -189,7 +189,8 @@ void status_show(struct api_call *call)
     put_peers(&doc, &whole.peers);
     put_store(&doc, core, &whole);
     put_link(&doc, &whole.link);
-    api_doc_number(&doc, "unresolved", 0);
+    api_doc_number(&doc, "unresolved",
+                   trust_scorer_unresolved(trust_engine_scorer(core->engine, core->now)));
     api_doc_count(&doc, "pending", whole.engine.pending);
     api_doc_count(&doc, "quarantined", whole.servers.withheld);
     api_doc_count(&doc, "held_back", trust_engine_held_back(core->engine));

@@ -192,7 +192,7 @@ def a_stop_ends_the_streams(_):
         events = Events(node)
         began = time.monotonic()
         equal(node.stop(), 0)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         events.block()
         try:
             events.block()

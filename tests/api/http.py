@@ -159,7 +159,7 @@ def a_stop_waits_for_nobody(_):
         half.sendall(b"POST /v1/score HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
         began = time.monotonic()
         equal(node.stop(), 0)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10  # and not the minute that a silent client may take
         try:
             idle.request("GET", "/healthz")
             idle.getresponse()

@@ -59,10 +59,8 @@ def wrong_peers_are_refused():
         refused(node.ask("POST", "/v1/peers", {"key": own}), 409, "TRUST_NO_CONFLICT")
         refused(node.ask("GET", f"/v1/peers/{KEY}"), 404, "TRUST_NO_PEER")
         refused(node.ask("GET", "/v1/peers/x"), 400, "TRUST_NO_KEY")
-        refused(node.ask("POST", f"/v1/peers/{KEY}/ping"), 404, "TRUST_NO_PEER")
         for method, path in (("GET", "/v1/peers"), ("POST", "/v1/peers"),
-                             ("GET", f"/v1/peers/{KEY}"), ("DELETE", f"/v1/peers/{KEY}"),
-                             ("POST", f"/v1/peers/{KEY}/ping")):
+                             ("GET", f"/v1/peers/{KEY}"), ("DELETE", f"/v1/peers/{KEY}")):
             refused(node.ask(method, path, as_agent=True), 403, "TRUST_NO_PERMISSION")
         equal(node.ask("GET", "/v1/peers").json, [])
 
@@ -78,21 +76,17 @@ def no_more_than_64_peers_are_taken():
 
 
 @test
-def two_nodes_meet_ping_and_speak_of_each_others_authors():
+def two_nodes_meet_and_speak_of_each_others_authors():
     port = free_port()
     config = f'link: {{ listen: "tcp://127.0.0.1:{port}" }}\n'
     with Node(config, operator=1) as left, Node(operator=2) as right:
         left_key, right_key = (node.ask("GET", "/v1/status").json["node"]["key"]
                                for node in (left, right))
         equal(left.ask("POST", "/v1/peers", {"key": right_key}).status, 200)
-        refused(left.ask("POST", f"/v1/peers/{right_key}/ping"), 404, "TRUST_NO_PEER",
-                "not connected")
         equal(right.ask("POST", "/v1/peers", {"key": left_key,
                                               "endpoint": f"tcp://127.0.0.1:{port}"}).status, 200)
         for node in (left, right):
             wait_for(lambda node=node: node.ask("GET", "/v1/status").json["peers"]["up"] == 1)
-        pong = left.ask("POST", f"/v1/peers/{right_key}/ping")
-        equal((pong.status, pong.json["state"]), (200, "up"))
         # Each asks for its own operator, so the other has seen that key.
         seen = wait_for(lambda: left.ask("GET", "/v1/raters?seen=1").json)
         equal([(row["key"], row["weight"], row["distance"]) for row in seen], [(AUTHOR, 0, None)])

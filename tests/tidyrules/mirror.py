@@ -3,6 +3,8 @@ from .tree import Finding, bad, rule
 
 # Files that only bring others together have no unit of their own; the reason says what runs them.
 COMPOSITION = {
+    "node/api/api.c": "opens, closes and turns the resources; every test of tests/api/ runs it",
+    "node/api/routes.c": "the table of routes; tests/api/openapi.py reads all of it",
     "tools/repute/commands.c": "the table of subcommands; tests/cli/help.py reads all of it",
     "tools/repute/main.c": "one call; every test of tests/cli/ makes it",
 }

@@ -117,6 +117,7 @@ static void a_tick_solves_only_when_something_changed_or_ended(void **state)
     world_vouch(&world, WORLD_ME, "a", 1000, TRUST_SCOPE_ALL);
     assert_true(trust_scorer_is_unsolved(&world.scorer));
     assert_true(trust_scorer_tick(&world.scorer, world.now));
+    assert_true(trust_scorer_unresolved(&world.scorer) == 0);
     world_praise(&world, "a", A, 900);
     assert_false(trust_scorer_tick(&world.scorer, world.now));
     assert_true(world_weight(&world, "a").t == .7);
