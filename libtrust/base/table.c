@@ -29,6 +29,14 @@ bool trust_table_find(const struct trust_table *table, uint32_t *out_index, uint
     }
 }
 
+bool trust_table_find_or_ready(const struct trust_table *table, uint32_t *out_index, uint32_t tag,
+                               const void *context, const void *key)
+{
+    /* A plain store of a value just read would be left out by the compiler. */
+    (void)__atomic_fetch_or(&table->slots[tag & table->mask].used, 0, __ATOMIC_RELAXED);
+    return trust_table_find(table, out_index, tag, context, key);
+}
+
 void trust_table_add(struct trust_table *table, uint32_t tag, uint32_t index)
 {
     assert(!trust_table_is_full(table));

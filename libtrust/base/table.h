@@ -44,6 +44,14 @@ static inline uint32_t trust_table_tag(uint64_t hash)
 bool trust_table_find(const struct trust_table *table, uint32_t *out_index, uint32_t tag,
                       const void *context, const void *key);
 
+/*
+ * The same for a key that is about to be added if it is not there. In untouched memory a write
+ * behind a read costs a second fault, in which the kernel stops every other thread of the process:
+ * here the slot is written first, with what it holds.
+ */
+bool trust_table_find_or_ready(const struct trust_table *table, uint32_t *out_index, uint32_t tag,
+                               const void *context, const void *key);
+
 static inline bool trust_table_is_full(const struct trust_table *table)
 {
     return table->count == table->capacity;

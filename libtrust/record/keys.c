@@ -37,7 +37,7 @@ enum trust_error trust_keys_hold(struct trust_keys *keys, uint32_t *out_index,
 {
     uint32_t tag = tag_of(keys, key);
     uint32_t index;
-    if (!trust_table_find(&keys->table, &index, tag, keys, key->bytes)) {
+    if (!trust_table_find_or_ready(&keys->table, &index, tag, keys, key->bytes)) {
         if (!trust_pool_take(&keys->pool, &index))
             return TRUST_NO_ROOM;
         keys->keys[index] = *key;

@@ -64,7 +64,7 @@ static void apply_register(struct trust_ledger *ledger, struct trust_effects *ef
 {
     enum trust_register_class class_ = trust_register_class(claim->kind);
     uint32_t slot;
-    if (!trust_ledger_find_slot(ledger, &slot, &claim->place))
+    if (!trust_ledger_find_or_ready(ledger, &slot, &claim->place))
         add(ledger, effects, author, claim);
     else if (claim->seq > ledger->slots[slot].seq)
         replace(ledger, effects, slot, claim);

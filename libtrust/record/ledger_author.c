@@ -16,6 +16,13 @@ bool trust_ledger_find_slot(const struct trust_ledger *ledger, uint32_t *out_slo
     return trust_table_find(&ledger->registers, out_slot, tag_of(ledger, place), ledger, place);
 }
 
+bool trust_ledger_find_or_ready(const struct trust_ledger *ledger, uint32_t *out_slot,
+                                const struct trust_register *place)
+{
+    return trust_table_find_or_ready(&ledger->registers, out_slot, tag_of(ledger, place), ledger,
+                                     place);
+}
+
 struct trust_ledger_author *trust_ledger_author_at(const struct trust_ledger *ledger, uint32_t key)
 {
     if (key >= ledger->keys->pool.capacity || ledger->author_of_key[key] == 0)

@@ -14,6 +14,10 @@ struct trust_ledger_author *trust_ledger_author_at(const struct trust_ledger *le
 struct trust_ledger_author *trust_ledger_author_find(const struct trust_ledger *ledger,
                                                      const struct trust_key *key);
 
+/* trust_ledger_find_slot for a register that may be added next: see trust_table_find_or_ready. */
+bool trust_ledger_find_or_ready(const struct trust_ledger *ledger, uint32_t *out_slot,
+                                const struct trust_register *place);
+
 /* The author under this key, kept from now on: the caller gives it a slot at once.
  * TRUST_NO_ROOM. */
 TRUST_MUST_USE enum trust_error trust_ledger_author_open(struct trust_ledger *ledger,

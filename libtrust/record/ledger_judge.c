@@ -108,7 +108,7 @@ enum trust_error trust_ledger_judge_join(const struct trust_ledger *ledger,
     if (trust_ledger_author_is_compromised(author))
         return TRUST_NO_REVOKED;
     uint32_t slot;
-    if (trust_ledger_find_slot(ledger, &slot, &claim->place))
+    if (trust_ledger_find_or_ready(ledger, &slot, &claim->place))
         return judge_held(ledger, slot, claim);
     return judge_new(ledger, author, claim);
 }

@@ -38,7 +38,8 @@ enum trust_error trust_servers_hold(struct trust_servers *servers, uint32_t *out
 {
     assert(text.size > 0);
     assert(text.size <= TRUST_SUBJECT_SIZE_MAX);
-    if (trust_servers_find(servers, out_server, text)) {
+    uint32_t tag = tag_of_server(servers, text);
+    if (trust_table_find_or_ready(&servers->server_table, out_server, tag, servers, &text)) {
         servers->servers[*out_server].references++;
         return TRUST_OK;
     }
@@ -61,7 +62,7 @@ enum trust_error trust_servers_hold(struct trust_servers *servers, uint32_t *out
         .text_size = (uint8_t)text.size,
         .is_changed = server->is_changed,
     };
-    trust_table_add(&servers->server_table, tag_of_server(servers, text), index);
+    trust_table_add(&servers->server_table, tag, index);
     *out_server = index;
     return TRUST_OK;
 }
@@ -175,8 +176,8 @@ enum trust_error trust_targets_hold(struct trust_servers *servers, uint32_t *out
         return error;
     struct target_key key;
     fill_key(&key, server, named->version, named->manifest);
-    if (trust_table_find(&servers->target_table, out_target, tag_of_target(servers, &key), servers,
-                         &key)) {
+    if (trust_table_find_or_ready(&servers->target_table, out_target, tag_of_target(servers, &key),
+                                  servers, &key)) {
         servers->targets[*out_target].references++;
         /* One reference on the server a target, not one a reference of the target. */
         trust_servers_release(servers, server);

@@ -38,6 +38,10 @@ static void a_table_agrees_with_a_plain_array_after_ten_thousand_steps(void **st
         uint32_t tag = 120 + i % 9;
         uint32_t found = 0;
         assert_int_equal(trust_table_find(&table, &found, tag, numbers, &numbers[i]), present[i]);
+        uint32_t again = 0;
+        assert_int_equal(trust_table_find_or_ready(&table, &again, tag, numbers, &numbers[i]),
+                         present[i]);
+        assert_int_equal(again, found);
         if (present[i]) {
             assert_int_equal(found, i);
             trust_table_remove(&table, tag, i);
