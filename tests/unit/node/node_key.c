@@ -112,9 +112,12 @@ static void a_damaged_file_is_refused_and_left_as_it_is(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "",          "\n",
-        "7707\n",    GOOD "00\n",
-        GOOD "\n\n", "g7076d0a7318a57d3c16c17251b26645c6c2f6c929ba1de9e6a2c6f6b2ef9e2a\n",
+        "",
+        "\n",
+        "7707\n",
+        (GOOD "00\n"),
+        (GOOD "\n\n"),
+        "g7076d0a7318a57d3c16c17251b26645c6c2f6c929ba1de9e6a2c6f6b2ef9e2a\n",
         PADDED,
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
