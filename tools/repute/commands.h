@@ -41,6 +41,20 @@ extern const struct command watch_command;
 extern const struct command help_command;
 extern const struct command init_command;
 extern const struct command key_show_command;
+extern const struct command key_revoke_command;
+extern const struct command rate_command;
+extern const struct command flag_command;
+extern const struct command flag_clear_command;
+extern const struct command vouch_command;
+extern const struct command distrust_command;
+extern const struct command alias_command;
+extern const struct command mute_command;
+extern const struct command name_command;
+extern const struct command drafts_list_command;
+extern const struct command drafts_show_command;
+extern const struct command drafts_drop_command;
+extern const struct command publish_command;
+extern const struct command retract_command;
 
 /* In the order of `repute help`. */
 extern const struct line_commands commands_all;

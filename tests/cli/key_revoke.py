@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+"""`repute key revoke`: a key ends for good, only when that is certainly wanted."""
+import os
+import pty
+
+from cli import REPUTE, SUBJECT, Home, main, refused
+from running import equal, with_key
+
+
+def rate(node, *more):
+    return node.json("rate", SUBJECT, "--category", "overall", "--value", "0.9", "--publish", *more)
+
+
+def a_compromised_key_needs_no_passphrase_and_takes_everything_along():
+    with with_key() as node:
+        equal(rate(node).code, 0)
+        os.rename(node.home + "/keys/operator.key", node.home + "/keys/lost.key")
+        row = node.ok("key", "revoke", "--reason", "compromised", "--yes")
+        equal((row["reason"], row["verdict"], row["successor"]), ("compromised", "TRUST_OK", None))
+        equal(node.ok("key", "revoke", "--reason", "compromised", "--yes")["verdict"],
+              "TRUST_NO_DUPLICATE")
+        os.rename(node.home + "/keys/lost.key", node.home + "/keys/operator.key")
+        result = rate(node)
+        equal((result.code, result.document["verdict"]), (1, "TRUST_NO_REVOKED"))
+        [score] = node.ok("score", SUBJECT)
+        equal(score["status"], "unknown")
+
+
+def a_retired_key_leaves_what_it_said():
+    with with_key() as node, Home() as other:
+        successor = other.ok("init", "--no-passphrase")["key"]
+        equal(rate(node).code, 0)
+        row = node.ok("key", "revoke", "--reason", "superseded", "--successor", successor, "--yes")
+        equal((row["verdict"], row["successor"]), ("TRUST_OK", successor))
+        [score] = node.ok("score", SUBJECT)
+        assert score["evidence"] > 5, score
+        node.ok("rate", SUBJECT, "--category", "security", "--value", "0", "--publish")
+        [after] = node.ok("score", SUBJECT)
+        equal(after["categories"]["security"]["evidence"], 0.0)
+
+
+def without_the_file_it_is_signed_anew():
+    with with_key() as node:
+        os.unlink(node.home + "/keys/revocation.rec")
+        row = node.ok("key", "revoke", "--reason", "compromised", "--yes")
+        equal(row["verdict"], "TRUST_OK")
+
+
+def nobody_is_revoked_by_accident():
+    with with_key() as node:
+        refused(node.json("key", "revoke", "--yes"), "TRUST_NO_OPTION", 2)
+        refused(node.json("key", "revoke", "--reason", "stolen", "--yes"), "TRUST_NO_OPTION", 2)
+        error = refused(node.json("key", "revoke", "--reason", "retired", no_terminal=True),
+                        "TRUST_NO_OPTION", 2)
+        assert "--yes" in error["next"], error
+        own = node.ok("key", "show")["key"]
+        refused(node.json("key", "revoke", "--reason", "superseded", "--successor", own, "--yes"),
+                "TRUST_NO_KEY", 2)
+        equal(rate(node).code, 0)
+
+
+def on_a_terminal(node, answer):
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execve(REPUTE, [REPUTE, "--home", node.home, "key", "revoke", "--reason", "retired"],
+                  {name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name})
+    seen = b""
+    while b"to revoke it: " not in seen:
+        seen += os.read(fd, 4096)
+    os.write(fd, answer.encode() + b"\n")
+    try:
+        while piece := os.read(fd, 4096):
+            seen += piece
+    except OSError:
+        pass
+    os.close(fd)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
+
+
+def the_terminal_asks_for_the_short_id():
+    with with_key() as node:
+        short = node.ok("key", "show")["short"]
+        code, seen = on_a_terminal(node, "yes")
+        equal(code, 1)
+        assert b"the key is not revoked" in seen, seen
+        equal(rate(node).code, 0)
+        code, seen = on_a_terminal(node, short)
+        assert code == 0 and b"TRUST_OK" in seen, seen
+
+
+def without_a_node_it_says_so():
+    with Home() as home:
+        home.ok("init", "--no-passphrase")
+        refused(home.json("key", "revoke", "--reason", "compromised", "--yes"), "TRUST_NO_NODE", 3)
+
+
+main(a_compromised_key_needs_no_passphrase_and_takes_everything_along,
+     a_retired_key_leaves_what_it_said, without_the_file_it_is_signed_anew,
+     nobody_is_revoked_by_accident, the_terminal_asks_for_the_short_id, without_a_node_it_says_so)
