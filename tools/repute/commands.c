@@ -48,6 +48,7 @@ static const struct command *const table[] = {
     &peers_join_command,
     &export_command,
     &import_command,
+    &verify_command,
     &backup_command,
     &config_check_command,
     &config_show_command,

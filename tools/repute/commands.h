@@ -55,6 +55,7 @@ extern const struct command drafts_show_command;
 extern const struct command drafts_drop_command;
 extern const struct command publish_command;
 extern const struct command retract_command;
+extern const struct command verify_command;
 
 /* In the order of `repute help`. */
 extern const struct line_commands commands_all;
