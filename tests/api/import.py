@@ -160,6 +160,22 @@ def a_file_over_the_stores_limit_is_refused():
 
 
 @test
+def a_store_that_is_full_keeps_room_for_the_operators_own_word():
+    seq = now_ms() - 1_000_000
+    with Node("store: { limit: 1MiB }\n", operator=1) as node:
+        others = make(vouch(1, 2, seq=seq - 2), vouch(1, 3, seq=seq - 1),
+                      *(rating(2 + i % 2, f"mcp:io.example/{'n' * 100}{i}", seq=seq + i)
+                        for i in range(3600)))
+        answer = node.import_records(others).json
+        equal((answer["duplicate"], list(answer["counts"])), (0, ["TRUST_NO_ROOM"]))
+        equal(answer["accepted"] + answer["counts"]["TRUST_NO_ROOM"], len(others))
+        assert answer["accepted"] > 1000, answer["accepted"]
+        equal(outcome(node, make(rating(1, seq=seq))), (1, 0, {}))
+        equal(node.publish(rating(1, "mcp:io.example/mine")), ["TRUST_OK"])
+        equal(node.ask("GET", "/v1/status").json["store"]["fault"], None)
+
+
+@test
 def a_client_that_leaves_while_it_sends_leaves_nothing():
     with Node(operator=1) as node:
         for _ in range(3):
