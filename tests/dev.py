@@ -20,7 +20,7 @@ COUNTS = (
     ("OK", "1..2\nok 1 - a\nok 2 - b # SKIP no IPv6\n", (1, 0)),
     ("SKIP", "1..0 # SKIP no kernel support\n", (0, 0)),
 )
-REFUSED = (["nonsense"], ["fuzz"], ["fuzz", "0"], ["fuzz", "5s"])
+REFUSED = (["nonsense"], ["fuzz"], ["fuzz", "0"], ["fuzz", "5s"], ["run", "--quick"])
 
 
 def refuses(arguments):

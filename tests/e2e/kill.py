@@ -3,8 +3,9 @@
 
 usage: kill.py CYCLES [SEED]
 
-In each cycle a real node runs for a random while, a publisher at work. Then it is killed with no
-warning and started again. What the node gave the verdict TRUST_OK must be in its export. TAP.
+In each cycle a real node runs for a random while, publishers at work: `repute rate --publish`, and
+batches through POST /v1/records. Then it is killed with no warning and started again. What `repute`
+left with exit code 0, and what the node gave the verdict TRUST_OK, must be in its export. TAP.
 """
 import http.client
 import itertools
@@ -24,8 +25,7 @@ test = Tests()
 
 WORKERS = 100  # the first key that signs batches; each cycle has its own, for a node keeps so many
 BATCH = 16
-OPERATOR = 1
-ALL_SCOPES, OVERALL, HUMAN = 7, 3, 1
+OVERALL, HUMAN = 3, 1
 YEAR_S = 365 * 86400
 SUBJECT = re.compile(rb"mcp:io\.example\.kill/[a-z]\d+")
 
@@ -49,6 +49,16 @@ class Publisher(threading.Thread):
             self.error = None if self.ends else error
         except Exception as error:  # the test tells
             self.error = error
+
+
+class Commands(Publisher):
+    def publish(self):
+        subject = f"mcp:io.example.kill/c{next(self.numbers)}"
+        done = repute(self.node, "rate", subject, "--category", "overall", "--value", "0.5",
+                      "--publish")
+        if done.returncode == 0:
+            self.acked.add(subject)
+        return done.returncode == 0
 
 
 class Batches(Publisher):
@@ -103,10 +113,8 @@ class Run:
     def cycle(self, node):
         """Runs, kills, starts. Returns what was acknowledged."""
         key = next(self.keys)
-        now = now_ms()
-        equal(node.publish(f"vouch {OPERATOR} {now} {now // 1000 + YEAR_S} {key} {ALL_SCOPES} 1000"),
-              ["TRUST_OK"])
-        publishers = [Batches(node, self.numbers, key)]
+        equal(repute(node, "vouch", make(f"key {key}")[0], "--publish").returncode, 0)
+        publishers = [Commands(node, self.numbers), Batches(node, self.numbers, key)]
         wait_until_wanted(node, key)
         for publisher in publishers:
             publisher.start()
@@ -122,21 +130,29 @@ class Run:
         return set().union(*(publisher.acked for publisher in publishers))
 
 
+def make_node():
+    node = Node()
+    equal(repute(node, "init", "--no-passphrase").returncode, 0)
+    return node
+
+
 @test
 def nothing_that_was_acknowledged_is_lost(run):
-    with Node(operator=OPERATOR) as node:
+    with make_node() as node:
         for number in range(1, run.cycles + 1):
             acked = run.cycle(node)
             run.acked |= acked
             lost = run.acked - held(node)
             print(f"# kill {number}: {len(acked)} acknowledged, {len(lost)} lost", flush=True)
             assert not lost, f"lost: {sorted(lost)[:5]}"
-        assert len(run.acked) > BATCH * run.cycles, f"too few to mean anything: {len(run.acked)}"
+        commands = sum("/c" in subject for subject in run.acked)
+        assert commands >= run.cycles and len(run.acked) > commands, \
+            f"too few to mean anything: {len(run.acked)}, {commands} of them by repute"
 
 
 @test
 def a_store_that_forgets_is_caught(run):
-    with Node(operator=OPERATOR) as node:
+    with make_node() as node:
         equal(node.stop(), 0)
         store, copy = os.path.join(node.home, "store"), os.path.join(node.home, "copy")
         shutil.copytree(store, copy)
