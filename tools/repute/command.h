@@ -11,8 +11,8 @@
  *      context_refuse or context_misuse (context.h), whose result it returns: so --json, --plain
  *      and the exit codes come out right. A "no" that is an answer and not an error (`verify`
  *      with bad records) sets context->exit_code instead. context_ask (context.h) calls the node.
- *   4. peers_add.py in tests/cli/, with its name in the list there, and a section in the man page
- *      repute(1).
+ *   4. peers_add.py in tests/cli/, with its name in the list there, and a section in
+ *      docs/reference/man/repute.1.scd; a test holds that page and the table equal.
  */
 #ifndef REPUTE_COMMAND_H
 #define REPUTE_COMMAND_H
