@@ -5,6 +5,8 @@ static const struct command *const table[] = {
     &status_command,
     &init_command,
     &key_show_command,
+    &key_export_command,
+    &key_passwd_command,
     &key_revoke_command,
     &rate_command,
     &flag_command,

@@ -41,6 +41,8 @@ extern const struct command watch_command;
 extern const struct command help_command;
 extern const struct command init_command;
 extern const struct command key_show_command;
+extern const struct command key_export_command;
+extern const struct command key_passwd_command;
 extern const struct command key_revoke_command;
 extern const struct command rate_command;
 extern const struct command flag_command;

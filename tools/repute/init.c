@@ -15,6 +15,7 @@
 #include "repute/operator.h"
 #include "repute/passphrase.h"
 #include "repute/revocation.h"
+#include "repute/sealing.h"
 #include "repute/sequence.h"
 
 enum { NAME, PASSPHRASE_FILE, NO_PASSPHRASE };
@@ -84,21 +85,19 @@ static enum trust_error check_options(struct context *context,
 /* ---- the key file ---- */
 
 static enum trust_error write_key(struct context *context, const struct trust_keyfile_content *what,
-                                  const struct trust_keyfile_form *form,
-                                  const struct passphrase *passphrase)
+                                  const struct sealing_wish *wish)
 {
-    uint8_t bytes[TRUST_KEYFILE_SIZE_MAX];
+    struct sealing sealing;
     char path[TRUST_HOME_PATH_SIZE];
-    size_t size = 0;
     trust_home_path(path, &context->home, TRUST_HOME_OPERATOR_KEY);
-    enum trust_error error =
-        trust_keyfile_seal(bytes, &size, what, form, passphrase_bytes(passphrase));
+    enum trust_error error = sealing_make(context, &sealing, what, wish);
     if (error == TRUST_OK) {
-        error = trust_file_create(path, (struct trust_bytes){.data = bytes, .size = size}, 0600);
+        error = trust_file_create(
+            path, (struct trust_bytes){.data = sealing.bytes, .size = sealing.size}, 0600);
         if (error != TRUST_OK)
             (void)context_refuse(context, error, NULL, "%s: %s", path, trust_error_text(error));
     }
-    sodium_memzero(bytes, sizeof bytes);
+    sealing_close(&sealing);
     return error;
 }
 
@@ -114,29 +113,18 @@ static enum trust_error make_secret(struct trust_secret **out_secret)
 static enum trust_error make_key(struct context *context, struct trust_secret **out_secret,
                                  const struct command_arguments *arguments)
 {
-    bool is_plain = arguments->values[NO_PASSPHRASE].is_given;
-    struct trust_keyfile_form form = {.kdf = TRUST_KEYFILE_PLAIN};
-    struct passphrase passphrase = {0};
-    if (!is_plain) {
-        form = trust_keyfile_form_moderate();
-        randombytes_buf(form.salt, sizeof form.salt);
-        randombytes_buf(form.nonce, sizeof form.nonce);
-        enum trust_error error =
-            passphrase_read(context, &passphrase, arguments->values[PASSPHRASE_FILE].text, true);
-        if (error != TRUST_OK)
-            return error;
-    }
-    struct trust_keyfile_content content = {.note = {.created_s = context_now_ms() / 1000}};
-    if (arguments->values[NAME].is_given)
-        (void)snprintf(content.note.label, sizeof content.note.label, "%s",
-                       arguments->values[NAME].text);
+    const struct command_setting *values = arguments->values;
+    const struct sealing_wish wish = {.is_plain = values[NO_PASSPHRASE].is_given,
+                                      .passphrase_file = values[PASSPHRASE_FILE].text};
     struct trust_secret *secret = NULL;
+    struct trust_keyfile_content content = {.note = {.created_s = context_now_ms() / 1000}};
+    if (values[NAME].is_given)
+        (void)snprintf(content.note.label, sizeof content.note.label, "%s", values[NAME].text);
     enum trust_error error = make_secret(&secret);
-    if (error == TRUST_OK) {
-        content.secret = secret;
-        error = write_key(context, &content, &form, &passphrase);
-    }
-    passphrase_close(&passphrase);
+    if (error != TRUST_OK)
+        return error;
+    content.secret = secret;
+    error = write_key(context, &content, &wish);
     if (error != TRUST_OK) {
         trust_secret_close(secret);
         return error;

@@ -62,13 +62,12 @@ static enum trust_error refuse_file(struct context *context, enum trust_error er
 
 enum trust_error operator_file_read(struct context *context, struct operator_file *out_file)
 {
-    size_t size = 0;
     trust_home_path(out_file->path, &context->home, TRUST_HOME_OPERATOR_KEY);
-    enum trust_error error =
-        trust_file_read_secret(out_file->path, out_file->bytes, &size, sizeof out_file->bytes);
+    enum trust_error error = trust_file_read_secret(out_file->path, out_file->bytes,
+                                                    &out_file->size, sizeof out_file->bytes);
     if (error == TRUST_OK)
-        error = trust_keyfile_parse(&out_file->file,
-                                    (struct trust_bytes){.data = out_file->bytes, .size = size});
+        error = trust_keyfile_parse(
+            &out_file->file, (struct trust_bytes){.data = out_file->bytes, .size = out_file->size});
     if (error == TRUST_OK)
         return TRUST_OK;
     operator_file_close(out_file);

@@ -11,6 +11,7 @@
 struct operator_file {
     char path[TRUST_HOME_PATH_SIZE];
     uint8_t bytes[TRUST_KEYFILE_SIZE_MAX];
+    size_t size;
     struct trust_keyfile file; /* borrows bytes: the struct must not be copied */
 };
 
