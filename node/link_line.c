@@ -179,6 +179,16 @@ static void *open_monitor(struct link_lines *lines, void *dealer)
     return NULL;
 }
 
+/* The monitor is stopped before its reader goes: without a reader an event waits for one, and with
+ * it libzmq's I/O thread and every other line. */
+static void close_sockets(void *dealer, void *monitor)
+{
+    (void)zmq_socket_monitor(dealer, NULL, 0);
+    if (monitor != NULL)
+        (void)zmq_close(monitor);
+    (void)zmq_close(dealer);
+}
+
 bool link_line_open(struct link_lines *lines, struct link_line *line)
 {
     assert(line->is_dialled);
@@ -192,9 +202,7 @@ bool link_line_open(struct link_lines *lines, struct link_line *line)
         line->monitor = monitor;
         return true;
     }
-    if (monitor != NULL)
-        (void)zmq_close(monitor);
-    (void)zmq_close(dealer);
+    close_sockets(dealer, monitor);
     return false;
 }
 
@@ -203,8 +211,7 @@ void link_line_close(struct link_line *line, int linger_ms)
     if (line->dealer == NULL)
         return;
     (void)zmq_setsockopt(line->dealer, ZMQ_LINGER, &linger_ms, sizeof linger_ms);
-    (void)zmq_close(line->monitor);
-    (void)zmq_close(line->dealer);
+    close_sockets(line->dealer, line->monitor);
     line->dealer = NULL;
     line->monitor = NULL;
     line->is_over = false;
