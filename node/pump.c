@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "engine/reads.h"
 #include "node/announce.h"
 #include "node/core.h"
 
@@ -12,8 +13,8 @@
 #define MARGIN_SIZE (UINT64_C(8) << 20)
 /* A read of gossip is bounded by its size_max, at most TRUST_PULL_SIZE_MAX. */
 #define LOADED_SIZE TRUST_PULL_SIZE_MAX
-/* A session has one read out at most. */
-static_assert(PUMP_READS_MAX >= TRUST_SESSIONS_MAX, "a read for each session");
+/* What waited for the disk, and a read of each session. */
+static_assert(PUMP_READS_MAX >= TRUST_ENGINE_READS_MAX + TRUST_SESSIONS_MAX, "room for all reads");
 
 enum trust_error pump_open(struct pump *pump)
 {

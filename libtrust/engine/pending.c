@@ -69,3 +69,14 @@ bool trust_pending_next_stored(struct trust_pending *pending, uint32_t *out_inde
     *out_index = index;
     return true;
 }
+
+uint64_t trust_pending_last_of(const struct trust_pending *pending, const struct trust_key *author)
+{
+    uint64_t number = 0;
+    for (uint32_t at = pending->first; at != 0; at = pending->records[at - 1].next) {
+        const struct trust_pending_record *record = &pending->records[at - 1];
+        if (memcmp(record->claim.author.bytes, author->bytes, sizeof author->bytes) == 0)
+            number = record->number;
+    }
+    return number;
+}

@@ -55,4 +55,7 @@ void trust_pending_wait(struct trust_pending *pending, uint32_t index, uint64_t 
  * until trust_pending_remove. */
 bool trust_pending_next_stored(struct trust_pending *pending, uint32_t *out_index, uint64_t upto);
 
+/* The number of an author's last store change that waits for the disk; 0: none does. */
+uint64_t trust_pending_last_of(const struct trust_pending *pending, const struct trust_key *author);
+
 #endif

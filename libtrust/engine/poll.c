@@ -16,9 +16,9 @@ static bool convert(struct trust_engine *engine, const struct trust_gossip_actio
         out_action->kind = TRUST_ACTION_SEND;
         return true;
     case TRUST_GOSSIP_READ:
-        out_action->kind = TRUST_ACTION_READ;
-        out_action->read = action->read;
-        return true;
+        trust_reads_add(&engine->reads, &action->read,
+                        trust_pending_last_of(&engine->pending, &action->read.range.author));
+        return false;
     case TRUST_GOSSIP_DROP:
         out_action->kind = TRUST_ACTION_DROP;
         out_action->drop = action->drop;
@@ -31,12 +31,22 @@ static bool convert(struct trust_engine *engine, const struct trust_gossip_actio
     return false;
 }
 
-/* Gossip first: what it wants sent borrows the frame of the event. Settling is an event for gossip,
- * so it waits until gossip has nothing more. */
+/* A store that writes nothing is not waited for. */
+static bool take_read(struct trust_engine *engine, struct trust_action *out_action)
+{
+    uint64_t stored = engine->fault == TRUST_OK ? engine->stored : UINT64_MAX;
+    *out_action = (struct trust_action){.kind = TRUST_ACTION_READ};
+    return trust_reads_take(&engine->reads, &out_action->read, stored);
+}
+
+/* Gossip first, with the reads that it asked for: what it wants sent borrows the frame of the
+ * event. Settling is an event for gossip, so it waits until gossip has nothing more. */
 bool trust_engine_poll_action(struct trust_engine *engine, struct trust_action *out_action,
                               bool is_open, struct trust_now now)
 {
     for (;;) {
+        if (take_read(engine, out_action))
+            return true;
         struct trust_gossip_action action;
         if (trust_gossip_poll(engine->gossip, &action)) {
             if (convert(engine, &action, out_action))

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/pending.h"
 #include "engine/queue.h"
+#include "engine/reads.h"
 #include "engine/watchlist.h"
 #include "gossip/gossip.h"
 #include "record/effect.h"
@@ -24,6 +25,7 @@ struct trust_engine {
     struct trust_pending pending;
     struct trust_watchlist watchlist;
     struct trust_queue queue;
+    struct trust_reads reads;
     struct trust_effects effects; /* of the ledger's last change */
     uint32_t *targets;            /* by slot: key that a vouch speaks of, held; index + 1 */
     uint8_t *wants;               /* by key: what gossip was told, and marks of wants.c */

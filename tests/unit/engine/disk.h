@@ -25,6 +25,7 @@ struct rig_record {
     struct trust_key author;
     uint64_t seq;
     struct trust_id id;
+    uint64_t number; /* of the change that put it here; read only once that is committed */
     uint16_t size;
     uint8_t bytes[TRUST_RECORD_SIZE_MAX];
 };
@@ -42,7 +43,7 @@ struct rig {
     size_t count, capacity;
     uint64_t submitted; /* number of the last change */
     uint64_t committed; /* what the engine was told */
-    bool holds_commits; /* the disk has the changes, but does not say so */
+    bool holds_commits; /* the disk takes its time */
     struct rig_verdict verdicts[64];
     size_t verdict_count;
     uint64_t tokens[256];
@@ -88,6 +89,7 @@ static inline void rig_put(struct rig *rig, const struct trust_action *action)
     record->author = action->store.author;
     record->seq = action->store.seq;
     record->id = action->store.id;
+    record->number = action->store.number;
     record->size = (uint16_t)action->bytes.size;
     memcpy(record->bytes, action->bytes.data, action->bytes.size);
 }
@@ -125,7 +127,8 @@ static inline void rig_load(struct rig *rig, const struct trust_gossip_read *rea
     for (size_t i = 0; i < rig->count; i++) {
         const struct rig_record *record = &rig->records[i];
         if (memcmp(record->author.bytes, read->range.author.bytes, 32) != 0 ||
-            record->seq < read->range.from_seq || record->seq > read->range.to_seq)
+            record->seq < read->range.from_seq || record->seq > read->range.to_seq ||
+            record->number > rig->committed)
             continue;
         if (read->range.has_after && record->seq == read->range.from_seq &&
             memcmp(record->id.bytes, read->range.after.bytes, 32) <= 0)

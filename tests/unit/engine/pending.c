@@ -76,11 +76,39 @@ static void what_is_durable_leaves_in_order(void **state)
     free(memory);
 }
 
+static void the_last_change_of_an_author_is_known(void **state)
+{
+    (void)state;
+    uint8_t *memory = NULL;
+    struct trust_pending pending = open_pending(&memory);
+    uint8_t bytes[65] = {0};
+    struct trust_key keys[3];
+    for (uint8_t i = 0; i < 3; i++) {
+        memset(keys[i].bytes, i, sizeof keys[i].bytes);
+        assert_int_equal(trust_pending_last_of(&pending, &keys[i]), 0);
+    }
+    for (uint32_t i = 0; i < 4; i++) {
+        uint32_t index = 0;
+        assert_true(trust_pending_add(&pending, &index, (struct trust_bytes){bytes, sizeof bytes}));
+        pending.records[index].claim.author = keys[i % 3];
+        trust_pending_wait(&pending, index, 10 + i);
+    }
+    assert_int_equal(trust_pending_last_of(&pending, &keys[0]), 13);
+    assert_int_equal(trust_pending_last_of(&pending, &keys[1]), 11);
+    uint32_t index = 0;
+    assert_true(trust_pending_next_stored(&pending, &index, 11));
+    assert_true(trust_pending_next_stored(&pending, &index, 11));
+    assert_int_equal(trust_pending_last_of(&pending, &keys[1]), 0);
+    assert_int_equal(trust_pending_last_of(&pending, &keys[2]), 12);
+    free(memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_bounded_and_keep_their_bytes),
         cmocka_unit_test(what_is_durable_leaves_in_order),
+        cmocka_unit_test(the_last_change_of_an_author_is_known),
     };
     return cmocka_run_group_tests_name("engine/pending", tests, NULL, NULL);
 }
