@@ -21,6 +21,13 @@ def rating(number):
             "- 3 700 1 1")
 
 
+def forgery():
+    """A record with a bad signature, in hex."""
+    record = bytearray.fromhex(make(rating(1))[0])
+    record[-1] ^= 1
+    return record.hex()
+
+
 class Scene:
     """A node with one good peer and one that the test plays (number 9)."""
 
@@ -99,15 +106,37 @@ def who_is_sent_away_waits():
 @test
 def a_bad_signature_ends_the_connection():
     with Scene() as scene, scene.play() as bad:
-        record = bytearray.fromhex(make(rating(1))[0])
-        record[-1] ^= 1
         bad.hear("up")
         bad.say("hello")
         bad.hear("frame 0")
-        bad.say("push " + record.hex())
+        bad.say("push " + forgery())
         bad.hear("frame 15 5")
         bad.hear("down")
         equal(peer(scene.node, played_key(9))["refused"].get("TRUST_NO_SIGNATURE"), 1)
+        scene.delivers()
+
+
+@test
+def three_bad_signatures_ban_for_a_day():
+    with Scene() as scene:
+        with scene.play() as bad:
+            for reason, state in ((5, "waiting"), (5, "waiting"), (8, "banned")):
+                bad.hear("up", 40)
+                bad.say("hello")
+                bad.hear("frame 0")
+                bad.say("push " + forgery())
+                bad.hear(f"frame 15 {reason}")
+                bad.hear("down")
+                wait(lambda: peer(scene.node, played_key(9))["state"] == state, state)
+            bad.hear("refused 400")
+            bad.hears_not("up", 1)
+        with scene.play() as again:
+            again.hear("refused 400")
+            again.hears_not("up", 0.1)
+        told = peer(scene.node, played_key(9))
+        equal((told["state"], told["refused"]), ("banned", {"TRUST_NO_SIGNATURE": 3}))
+        drops = [line for line in scene.node.log().splitlines() if "peer_drop" in line]
+        equal(["retry_after_ms=86400000" in line for line in drops], [False, False, True])
         scene.delivers()
 
 

@@ -8,7 +8,7 @@
  *     push HEX...   pushes records
  *     raw HEX       sends these bytes as a frame
  *     parts COUNT   sends a message of so many parts
- *     prints: up, down, frame TYPE [REASON of a bye]
+ *     prints: up, down, frame TYPE [REASON of a bye], refused CODE of the node's gate
  */
 #include <poll.h>
 #include <sodium.h>
@@ -176,8 +176,15 @@ static bool take_event(struct player *player)
         return false;
     (void)zmq_recv(player->monitor, address, sizeof address, 0);
     uint16_t event = 0;
+    uint32_t value = 0;
+    char line[32];
     memcpy(&event, head, sizeof event);
-    say(event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED ? "up" : "down");
+    memcpy(&value, head + sizeof event, sizeof value);
+    (void)snprintf(line, sizeof line, "refused %u", (unsigned)value);
+    if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+        say(line);
+    else
+        say(event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED ? "up" : "down");
     return true;
 }
 
@@ -202,7 +209,8 @@ static void dial(struct player *player, char **arguments)
         (void)zmq_setsockopt(player->dealer, ZMQ_CURVE_SECRETKEY, secret, 32);
     }
     if (zmq_socket_monitor(player->dealer, "inproc://events",
-                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0 ||
+                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                               ZMQ_EVENT_DISCONNECTED) != 0 ||
         zmq_connect(player->monitor, "inproc://events") != 0 ||
         zmq_connect(player->dealer, arguments[0]) != 0)
         fail("dial");
