@@ -189,6 +189,14 @@ enum trust_error ring_push(struct ring *ring, const struct trust_bytes *parts, u
     return TRUST_OK;
 }
 
+void ring_hurry(struct ring *ring)
+{
+    lock(ring);
+    ring->urgent_at = ring->head;
+    (void)pthread_cond_broadcast(&ring->changed);
+    unlock(ring);
+}
+
 void ring_stop(struct ring *ring)
 {
     lock(ring);

@@ -41,6 +41,9 @@ enum ring_push_flags {
 TRUST_MUST_USE enum trust_error ring_push(struct ring *ring, const struct trust_bytes *parts,
                                           uint32_t part_count, unsigned flags);
 
+/* What waits now is urgent, whatever it was pushed as. */
+void ring_hurry(struct ring *ring);
+
 /* Wakes every waiter for good: waits return at once from now on. */
 void ring_stop(struct ring *ring);
 bool ring_is_stopped(struct ring *ring);

@@ -142,6 +142,11 @@ enum trust_error store_submit(struct store *store, const struct store_change *ch
     return error;
 }
 
+void store_hurry(struct store *store)
+{
+    ring_hurry(store->ring);
+}
+
 const struct store_message *store_message_of(struct trust_bytes message)
 {
     const void *data = message.data;

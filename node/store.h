@@ -104,6 +104,9 @@ void store_poll(struct store *store, struct store_progress *out_progress);
 TRUST_MUST_USE enum trust_error store_submit(struct store *store,
                                              const struct store_change *change);
 
+/* Somebody waits for all that was submitted so far: it is committed at once. */
+void store_hurry(struct store *store);
+
 /* A record as it is stored; views are valid during the call. Return false to stop. */
 typedef bool store_visit(void *context, const struct trust_key *author, struct trust_bytes record);
 

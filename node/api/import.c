@@ -33,6 +33,7 @@ struct import {
     bool has_begun; /* the batch */
     bool has_tickets;
     bool is_due;
+    bool is_hurried; /* the store was told that only it is waited for */
     struct trust_batch batch;
     struct trust_mono news_due;
     uint64_t accepted;
@@ -174,6 +175,10 @@ static enum trust_batch_state work(struct import *import)
          done += DOOR_RECORDS) {
         state = trust_batch_step(&import->batch, DOOR_RECORDS, core->now);
         pump_run(core);
+    }
+    if (import->batch.phase == TRUST_BATCH_STORING && !import->is_hurried && pump_has_room(core)) {
+        import->is_hurried = true;
+        store_hurry(core->store);
     }
     return state;
 }

@@ -129,6 +129,8 @@ static void feed_store(struct bench *bench)
             return;
         bench->heads[bench->author[k]] = head;
         bench->stored++;
+        if (bench->stored == RECORDS)
+            store_hurry(bench->fixture->store); /* as the end of an import does */
     }
 }
 

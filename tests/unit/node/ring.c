@@ -164,6 +164,17 @@ static void waiting_for_much_ends_with_an_urgent_message_or_in_time(void **state
     assert_true(ring_peek(ring, &position, &message));
     ring_drop(ring, position);
     assert_false(ring_wait(ring, position, 1, 0));
+    assert_int_equal(push(ring, 3, 4, RING_PLAIN), TRUST_OK);
+    ring_hurry(ring);
+    assert_true(ring_wait(ring, position, 1000, -1));
+    assert_true(ring_peek(ring, &position, &message));
+    ring_drop(ring, position);
+    assert_int_equal(push(ring, 4, 4, RING_PLAIN), TRUST_OK); /* what comes later is not urgent */
+    began = clock_ms();
+    assert_true(ring_wait(ring, position, 1000, 30));
+    assert_in_range(clock_ms() - began, 29, 5000);
+    assert_true(ring_peek(ring, &position, &message));
+    ring_drop(ring, position);
     ring_stop(ring);
     assert_true(ring_is_stopped(ring));
     assert_false(ring_wait(ring, position, 1, -1));
