@@ -37,9 +37,12 @@ static bool is_shallow(struct trust_bytes text)
 
 static void refuse_parse(struct api_call *call, const json_error_t *error)
 {
-    /* jansson calls a member that comes twice a syntax error of its own kind; so do we. */
+    /* jansson calls a member that comes twice a syntax error of its own kind; so do we. What it
+     * says of a NUL speaks of its own flags. */
+    bool is_nul = json_error_code(error) == json_error_null_character ||
+                  json_error_code(error) == json_error_null_byte_in_key;
     api_refuse(call, TRUST_NO_SYNTAX, NULL, "line %d, column %d: %s", error->line, error->column,
-               error->text);
+               is_nul ? "no text holds a NUL" : error->text);
 }
 
 static void parse(struct api_call *call)
@@ -389,13 +392,17 @@ bool api_check_subject(struct api_call *call, const char *name, const char *text
     return false;
 }
 
-bool api_check_key(struct api_call *call, struct trust_key *out_key, const char *text,
-                   enum trust_key_use use)
+bool api_check_key(struct api_call *call, struct trust_key *out_key, const char *name,
+                   const char *text, enum trust_key_use use)
 {
+    const char *prefix = use == TRUST_KEY_NODE ? "rpn1" : "rpt1";
     if (trust_key_decode(out_key, view(text), use) == TRUST_OK)
         return true;
-    api_refuse(call, TRUST_NO_KEY, NULL, "\"%.80s\" is no key that begins with %s1", text,
-               use == TRUST_KEY_NODE ? "rpn" : "rpt");
+    if (strncmp(text, prefix, strlen(prefix)) == 0)
+        api_refuse(call, TRUST_NO_KEY, NULL, "%s: \"%.80s\" has a typing error", name, text);
+    else
+        api_refuse(call, TRUST_NO_KEY, NULL, "%s: \"%.80s\" is no key that begins with %s", name,
+                   text, prefix);
     return false;
 }
 

@@ -87,8 +87,8 @@ void api_list_refuse(const struct api_list *list, size_t index, enum trust_error
 
 /* False: refused. name is what the caller knows it by. */
 bool api_check_subject(struct api_call *call, const char *name, const char *text);
-bool api_check_key(struct api_call *call, struct trust_key *out_key, const char *text,
-                   enum trust_key_use use);
+bool api_check_key(struct api_call *call, struct trust_key *out_key, const char *name,
+                   const char *text, enum trust_key_use use);
 bool api_check_hex(struct api_call *call, const char *name, const char *text, uint8_t *out_bytes,
                    size_t size);
 /* The query parameter, a whole number from min to max; absent: otherwise. */

@@ -132,7 +132,7 @@ static bool read_params(struct api_call *call, struct exporting *exporting)
     if (author == NULL)
         return true;
     exporting->has_author = true;
-    if (!api_check_key(call, &exporting->author, author, TRUST_KEY_OPERATOR))
+    if (!api_check_key(call, &exporting->author, "author", author, TRUST_KEY_OPERATOR))
         return false;
     exporting->cursor.started = true;
     exporting->cursor.author = exporting->author;

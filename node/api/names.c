@@ -78,7 +78,7 @@ void names_list(struct api_call *call)
 static bool read_entry(struct api_call *call, struct keybook_entry *out_entry)
 {
     struct keybook_entry entry = {.word = KEYBOOK_NONE};
-    if (!api_check_key(call, &entry.key, call->request.segments[2], TRUST_KEY_OPERATOR))
+    if (!api_check_key(call, &entry.key, "key", call->request.segments[2], TRUST_KEY_OPERATOR))
         return false;
     const struct keybook_entry *before = keybook_find(&call->api->names, &entry.key);
     if (before != NULL)

@@ -11,7 +11,7 @@
 
 bool peers_find(struct api_call *call, uint32_t *out_peer, struct trust_key *out_key)
 {
-    if (!api_check_key(call, out_key, call->request.segments[2], TRUST_KEY_NODE))
+    if (!api_check_key(call, out_key, "key", call->request.segments[2], TRUST_KEY_NODE))
         return false;
     if (trust_gossip_find_peer(trust_engine_gossip(call->core->engine), out_peer, out_key))
         return true;
@@ -69,7 +69,7 @@ void peers_show(struct api_call *call)
     const char *why = api_request_param(&call->request, "why");
     if (!peers_find(call, &peer, &key))
         return;
-    if (why != NULL && !api_check_key(call, &author, why, TRUST_KEY_OPERATOR))
+    if (why != NULL && !api_check_key(call, &author, "why", why, TRUST_KEY_OPERATOR))
         return;
     struct api_doc doc = api_doc_init();
     peers_doc_put(&doc, call->core, peer, why == NULL ? NULL : &author);
@@ -100,7 +100,7 @@ void peers_post(struct api_call *call)
     const char *key = api_body_text(&body, "key", 2 * TRUST_KEY_TEXT_SIZE);
     const char *endpoint = api_body_optional_text(&body, "endpoint", TRUST_ENDPOINT_SIZE_MAX, "");
     const char *name = api_body_optional_text(&body, "name", TRUST_PETNAME_SIZE_MAX, "");
-    if (!api_body_end(&body) || !api_check_key(call, &entry.key, key, TRUST_KEY_NODE) ||
+    if (!api_body_end(&body) || !api_check_key(call, &entry.key, "/key", key, TRUST_KEY_NODE) ||
         !check_endpoint(call, endpoint) || !check_name(call, name))
         return;
     (void)snprintf(entry.endpoint, sizeof entry.endpoint, "%s", endpoint);
@@ -115,7 +115,7 @@ void peers_post(struct api_call *call)
 void peers_delete(struct api_call *call)
 {
     struct trust_key key;
-    if (!api_check_key(call, &key, call->request.segments[2], TRUST_KEY_NODE))
+    if (!api_check_key(call, &key, "key", call->request.segments[2], TRUST_KEY_NODE))
         return;
     enum trust_error error = peering_remove(call->core, &key);
     if (error != TRUST_OK) {
