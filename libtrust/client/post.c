@@ -24,7 +24,7 @@ enum trust_error trust_client_post(struct trust_requester *requester, json_t **o
     json_decref(body);
     if (text == NULL)
         return TRUST_FAIL_MEMORY;
-    const struct trust_request request = {
+    const struct trust_http_request request = {
         .method = TRUST_REQUEST_POST,
         .path = path,
         .body = {.data = (const uint8_t *)text, .size = strlen(text)},

@@ -27,7 +27,7 @@ struct trust_requester {
     size_t room;
     bool is_over; /* the answer went over its bound, or memory ended */
     bool is_cut;  /* the sink, or the source, gave up */
-    const struct trust_request *request;
+    const struct trust_http_request *request;
 };
 
 static bool make_room(struct trust_requester *requester, size_t more)
@@ -55,7 +55,7 @@ static size_t take_answer(char *data, size_t unit, size_t size, void *user)
     long status = 0;
     (void)unit; /* always 1 */
     (void)curl_easy_getinfo(requester->curl, CURLINFO_RESPONSE_CODE, &status);
-    const struct trust_request *request = requester->request;
+    const struct trust_http_request *request = requester->request;
     if (request->sink != NULL && status < 400) {
         struct trust_bytes piece = {.data = (const uint8_t *)data, .size = size};
         requester->is_cut = !request->sink(request->context, piece);
@@ -73,7 +73,7 @@ static size_t take_answer(char *data, size_t unit, size_t size, void *user)
 static size_t give_body(char *out_data, size_t unit, size_t count, void *user)
 {
     struct trust_requester *requester = user;
-    const struct trust_request *request = requester->request;
+    const struct trust_http_request *request = requester->request;
     size_t size = request->source(request->context, out_data, unit * count);
     requester->is_cut = size == SIZE_MAX;
     return requester->is_cut ? CURL_READFUNC_ABORT : size;
@@ -115,7 +115,8 @@ void trust_requester_close(struct trust_requester *requester)
     free(requester);
 }
 
-static CURLcode set_body(struct trust_requester *requester, const struct trust_request *request)
+static CURLcode set_body(struct trust_requester *requester,
+                         const struct trust_http_request *request)
 {
     CURL *curl = requester->curl;
     bool has_source = request->source != NULL;
@@ -135,7 +136,8 @@ static CURLcode set_body(struct trust_requester *requester, const struct trust_r
     return code;
 }
 
-static CURLcode set_method(struct trust_requester *requester, const struct trust_request *request)
+static CURLcode set_method(struct trust_requester *requester,
+                           const struct trust_http_request *request)
 {
     switch (request->method) {
     case TRUST_REQUEST_GET:
@@ -149,7 +151,7 @@ static CURLcode set_method(struct trust_requester *requester, const struct trust
     return CURLE_OK;
 }
 
-static CURLcode set_bounds(CURL *curl, const struct trust_request *request)
+static CURLcode set_bounds(CURL *curl, const struct trust_http_request *request)
 {
     CURLcode code = curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     if (code == CURLE_OK)
@@ -169,7 +171,7 @@ static CURLcode set_bounds(CURL *curl, const struct trust_request *request)
     return code;
 }
 
-static CURLcode prepare(struct trust_requester *requester, const struct trust_request *request,
+static CURLcode prepare(struct trust_requester *requester, const struct trust_http_request *request,
                         const char *url, struct curl_slist *headers)
 {
     CURL *curl = requester->curl;
@@ -273,7 +275,7 @@ static enum trust_error perform(struct trust_requester *requester, struct trust_
 enum trust_error trust_requester_send(struct trust_requester *requester,
                                       struct trust_reply *out_reply,
                                       struct trust_problem *out_problem,
-                                      const struct trust_request *request)
+                                      const struct trust_http_request *request)
 {
     char url[TRUST_REQUEST_PATH_SIZE_MAX + sizeof ORIGIN];
     char type[128];

@@ -30,7 +30,7 @@ typedef bool trust_request_sink(void *context, struct trust_bytes piece);
 /* Fills up to size bytes of a streamed body; 0 at its end, SIZE_MAX for an error of the source. */
 typedef size_t trust_request_source(void *context, void *out_bytes, size_t size);
 
-struct trust_request {
+struct trust_http_request {
     enum trust_request_method method;
     const char *path;         /* "/v1/score?limit=3", its ids escaped */
     struct trust_bytes body;  /* of POST and PUT */
@@ -72,7 +72,7 @@ void trust_requester_close(struct trust_requester *requester);
 TRUST_MUST_USE enum trust_error trust_requester_send(struct trust_requester *requester,
                                                      struct trust_reply *out_reply,
                                                      struct trust_problem *out_problem,
-                                                     const struct trust_request *request);
+                                                     const struct trust_http_request *request);
 
 /* Appends text to a NUL-terminated path with everything but RFC 3986's unreserved characters
  * escaped. TRUST_NO_SIZE: it does not fit into size. */

@@ -69,7 +69,7 @@ static enum trust_error note_problem(struct context *context, enum trust_error e
 }
 
 enum trust_error context_send(struct context *context, struct trust_reply *out_reply,
-                              const struct trust_request *request)
+                              const struct trust_http_request *request)
 {
     struct trust_problem problem = {0};
     bool is_first = context->requester == NULL;
@@ -106,7 +106,7 @@ enum trust_error context_ask(struct context *context, json_t **out_answer,
     char *text = body == NULL ? NULL : json_dumps(body, JSON_COMPACT);
     if (body != NULL && text == NULL)
         return TRUST_FAIL_MEMORY;
-    const struct trust_request request = {
+    const struct trust_http_request request = {
         .method = method,
         .path = path,
         .body = text == NULL ? (struct trust_bytes){0} : trust_bytes_text(text),

@@ -56,7 +56,7 @@ TRUST_MUST_USE enum trust_error context_ask(struct context *context, json_t **ou
 
 /* The same for streams (trust_request with sink or source), and for other types and times. */
 TRUST_MUST_USE enum trust_error context_send(struct context *context, struct trust_reply *out_reply,
-                                             const struct trust_request *request);
+                                             const struct trust_http_request *request);
 
 /* ---- the instance ---- */
 

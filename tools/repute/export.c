@@ -63,7 +63,7 @@ static bool take_piece(void *context, struct trust_bytes piece)
 
 static enum trust_error stream(struct context *context, struct target *target, const char *path)
 {
-    const struct trust_request request = {
+    const struct trust_http_request request = {
         .method = TRUST_REQUEST_GET, .path = path, .sink = take_piece, .context = target};
     struct trust_reply reply = {0};
     return context_send(context, &reply, &request);

@@ -103,7 +103,7 @@ static enum trust_error send_file(struct context *context, json_t **out_answer, 
 {
     struct source source = {.file = file,
                             .progress = progress_begin(&context->output, "import", size)};
-    const struct trust_request request = {
+    const struct trust_http_request request = {
         .method = TRUST_REQUEST_POST,
         .path = "/v1/records",
         .type = CONTENT_TYPE,

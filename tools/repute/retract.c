@@ -81,7 +81,7 @@ static enum trust_error find(struct context *context, struct search *search)
     trust_key_encode(text, &key, TRUST_KEY_OPERATOR);
     ids_path(path, "/v1/records?format=records&author=", text, "");
     trust_recfile_reader_init(&search->reader, &search->network);
-    const struct trust_request request = {.path = path, .sink = take_piece, .context = search};
+    const struct trust_http_request request = {.path = path, .sink = take_piece, .context = search};
     error = context_send(context, &reply, &request);
     if (error == TRUST_OK)
         error = trust_recfile_end(&search->reader);

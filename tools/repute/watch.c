@@ -141,7 +141,7 @@ static enum trust_error run(struct context *context, const struct command_argume
     struct watch watch = {.output = &context->output, .left = values[COUNT].whole};
     struct sse sse;
     sse_init(&sse, show_event, &watch);
-    const struct trust_request request = {
+    const struct trust_http_request request = {
         .method = TRUST_REQUEST_GET, .path = path, .sink = take_piece, .context = &sse};
     struct trust_reply reply = {0};
     enum trust_error error = context_send(context, &reply, &request);

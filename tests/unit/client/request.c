@@ -31,15 +31,15 @@ static void requests_share_one_connection_and_say_what_they_should(void **state)
     struct trust_requester *requester = open_to(&node);
     struct trust_reply reply;
     struct trust_problem problem;
-    struct trust_request request = {.path = "/v1/score?limit=3", .timeout_ms = 5000};
+    struct trust_http_request request = {.path = "/v1/score?limit=3", .timeout_ms = 5000};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
     assert_int_equal(reply.status, 200);
     assert_int_equal(reply.body.size, 7);
     assert_string_equal((const char *)reply.body.data, "{\"a\":1}");
-    request = (struct trust_request){.method = TRUST_REQUEST_POST,
-                                     .path = "/v1/records",
-                                     .body = trust_bytes_text("{\"records\":[]}"),
-                                     .timeout_ms = 5000};
+    request = (struct trust_http_request){.method = TRUST_REQUEST_POST,
+                                          .path = "/v1/records",
+                                          .body = trust_bytes_text("{\"records\":[]}"),
+                                          .timeout_ms = 5000};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
     assert_string_equal((const char *)reply.body.data, "[]");
     request.method = TRUST_REQUEST_PUT;
@@ -47,7 +47,7 @@ static void requests_share_one_connection_and_say_what_they_should(void **state)
     request.type = "text/plain";
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
     assert_int_equal(reply.body.size, 0);
-    request = (struct trust_request){
+    request = (struct trust_http_request){
         .method = TRUST_REQUEST_DELETE, .path = "/v1/peers/a%2Fb", .timeout_ms = 5000};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
     const char *asked = answering_asked(&node);
@@ -76,7 +76,7 @@ static void a_refusal_keeps_its_name_and_the_next_request_is_answered(void **sta
     struct trust_requester *requester = open_to(&node);
     struct trust_reply reply;
     struct trust_problem problem;
-    const struct trust_request request = {.path = "/", .timeout_ms = 5000};
+    const struct trust_http_request request = {.path = "/", .timeout_ms = 5000};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request),
                      TRUST_NO_PERMISSION);
     assert_int_equal(problem.status, 403);
@@ -109,7 +109,7 @@ static void a_missing_silent_or_dying_node_is_no_node(void **state)
         struct trust_requester *requester = open_to(&node);
         struct trust_reply reply = {.status = 7};
         struct trust_problem problem;
-        const struct trust_request request = {.path = "/", .timeout_ms = rows[i].timeout_ms};
+        const struct trust_http_request request = {.path = "/", .timeout_ms = rows[i].timeout_ms};
         assert_int_equal(trust_requester_send(requester, &reply, &problem, &request),
                          TRUST_NO_NODE);
         assert_int_equal(reply.status, 7);
@@ -172,7 +172,7 @@ static void streams_go_piece_by_piece_and_end_when_their_side_fails(void **state
     struct trust_reply reply;
     struct trust_problem problem;
     struct piecemeal all = {.most = 64};
-    struct trust_request request = {.path = "/", .sink = take_piece, .context = &all};
+    struct trust_http_request request = {.path = "/", .sink = take_piece, .context = &all};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
     assert_string_equal(all.text, "abcdefgh");
     assert_int_equal(reply.body.size, 0);
@@ -183,11 +183,11 @@ static void streams_go_piece_by_piece_and_end_when_their_side_fails(void **state
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_NO_FOUND);
     assert_int_equal(all.size, 0);
     all = (struct piecemeal){.text = "0123456789"};
-    request = (struct trust_request){.method = TRUST_REQUEST_POST,
-                                     .path = "/",
-                                     .source = give_piece,
-                                     .source_size = 10,
-                                     .context = &all};
+    request = (struct trust_http_request){.method = TRUST_REQUEST_POST,
+                                          .path = "/",
+                                          .source = give_piece,
+                                          .source_size = 10,
+                                          .context = &all};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
     assert_non_null(strstr(answering_asked(&node), "\r\n\r\n0123456789\n"));
     request.source = give_error;
@@ -209,7 +209,7 @@ static void a_socket_that_may_not_be_opened_is_said_to_be_so(void **state)
     struct trust_requester *requester = open_to(&node);
     struct trust_reply reply;
     struct trust_problem problem;
-    const struct trust_request request = {.path = "/", .timeout_ms = 5000};
+    const struct trust_http_request request = {.path = "/", .timeout_ms = 5000};
     assert_int_equal(trust_requester_send(requester, &reply, &problem, &request),
                      TRUST_NO_PERMISSION);
     assert_int_equal(problem.status, 0);
