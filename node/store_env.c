@@ -297,8 +297,9 @@ static enum trust_error full_or_broken(const char *data_path)
     int fd = open(data_path, O_RDWR | O_CLOEXEC);
     if (fd < 0)
         return TRUST_FAIL_IO;
-    bool is_full =
-        fstat(fd, &status) == 0 && posix_fallocate(fd, status.st_size, FIRST_WRITE_SIZE) == ENOSPC;
+    int refused =
+        fstat(fd, &status) == 0 ? posix_fallocate(fd, status.st_size, FIRST_WRITE_SIZE) : EIO;
+    bool is_full = refused == ENOSPC || refused == EDQUOT || refused == EFBIG;
     /* What the question took is given back. */
     int kept = ftruncate(fd, status.st_size);
     (void)kept;

@@ -23,6 +23,12 @@ static bool new_path(char out_path[PATH_MAX], const char *path)
     return length > 0 && length < PATH_MAX;
 }
 
+/* What has no room: a full disk, a quota, the largest size that a file of ours may have. */
+static bool is_full(int failure)
+{
+    return failure == ENOSPC || failure == EDQUOT || failure == EFBIG;
+}
+
 /* Allocates and maps the file behind fd, which stays open. */
 static enum trust_error map_new(void **out_memory, int fd, size_t size)
 {
@@ -31,7 +37,7 @@ static enum trust_error map_new(void **out_memory, int fd, size_t size)
     int failure = posix_fallocate(fd, 0, (off_t)size);
     if (failure != 0) {
         errno = failure;
-        return failure == ENOSPC || failure == EDQUOT ? TRUST_NO_ROOM : TRUST_FAIL_IO;
+        return is_full(failure) ? TRUST_NO_ROOM : TRUST_FAIL_IO;
     }
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED)
@@ -50,7 +56,7 @@ enum trust_error trust_board_mapping_open(struct trust_board_writer *writer, con
         return TRUST_FAIL_IO;
     int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
     if (fd < 0)
-        return errno == ENOSPC || errno == EDQUOT ? TRUST_NO_ROOM : TRUST_FAIL_IO;
+        return is_full(errno) ? TRUST_NO_ROOM : TRUST_FAIL_IO;
     void *memory = NULL;
     enum trust_error error = map_new(&memory, fd, trust_board_size(params->capacity));
     int kept = errno;

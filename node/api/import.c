@@ -264,8 +264,11 @@ static bool has_failed(struct import *import)
         return false;
     import->is_due = false;
     if (import->batch.in_flight == 0) {
-        api_refuse(import->call, stats.fault, "when the store writes again, import the file again",
-                   "the store cannot write");
+        api_refuse(import->call, stats.fault,
+                   stats.fault == TRUST_NO_ROOM
+                       ? "make room on the disk; it goes on by itself, then import the file again"
+                       : "look at the node's log; when the store writes again, import it again",
+                   "the store cannot write: %s", trust_error_text(stats.fault));
         api_wake(import->call);
     }
     return true;

@@ -24,8 +24,8 @@ VALUES = [("object", {}), ("array", []), ("string", "text"), ("integer", 7), ("n
           ("boolean", True)]
 BROKEN = [(b"", "empty"), (b"{", "line 1"), (b"{}{}", "line 1"), (b"{'a': 1}", "line 1"),
           (b'{\n"a": 1,\n}', "line 3"), (b'{"a": nul}', "line 1"), (b'{"a": "\xff"}', "line 1"),
-          (b'{"a": "\\ud800"}', "line 1"), (b'{"a": 1}\0', "line 1"), (b'{"a": "\\u0000"}', "no text holds a NUL"),
-          (b'{"a": 1, "a": 1}', "duplicate"),
+          (b'{"a": "\\ud800"}', "line 1"), (b'{"a": 1}\0', "line 1"),
+          (b'{"a": "\\u0000"}', "no text holds a NUL"), (b'{"a": 1, "a": 1}', "duplicate"),
           (b'{"a": 1e999}', "line 1"), (b'{"a": ' + b"9" * 400 + b"}", "line 1"),
           (b'{"a":' * 50 + b"1" + b"}" * 50, "deeper"), (b"\x1f\x8b" + bytes(30), "line 1")]
 
