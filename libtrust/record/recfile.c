@@ -29,7 +29,7 @@ static bool gather(struct trust_recfile_reader *reader, struct trust_bytes *inpu
     assert(reader->size < reader->wanted);
     size_t missing = (size_t)(reader->wanted - reader->size);
     size_t moved = input->size < missing ? input->size : missing;
-    if (moved > 0)
+    if (moved > 0 && reader->part != TRUST_RECFILE_SKIPPED)
         memcpy(reader->gathered + reader->size, input->data, moved);
     reader->size = (uint16_t)(reader->size + moved);
     *input = (struct trust_bytes){
@@ -57,9 +57,14 @@ static enum trust_error take_header(struct trust_recfile_reader *reader)
     return TRUST_OK;
 }
 
+static uint16_t size_of(const struct trust_recfile_reader *reader)
+{
+    return (uint16_t)(reader->gathered[0] << 8 | reader->gathered[1]);
+}
+
 static enum trust_error take_size(struct trust_recfile_reader *reader)
 {
-    uint16_t size = (uint16_t)(reader->gathered[0] << 8 | reader->gathered[1]);
+    uint16_t size = size_of(reader);
     if (size < TRUST_RECORD_SIZE_MIN || size > TRUST_RECORD_SIZE_MAX)
         return TRUST_NO_SIZE;
     begin(reader, TRUST_RECFILE_RECORD, size);
@@ -83,9 +88,23 @@ enum trust_error trust_recfile_read(struct trust_recfile_reader *reader,
             *out_record = (struct trust_bytes){.data = reader->gathered, .size = reader->wanted};
             begin(reader, TRUST_RECFILE_SIZE, SIZE_SIZE);
             return TRUST_OK;
+        case TRUST_RECFILE_SKIPPED:
+            begin(reader, TRUST_RECFILE_SIZE, SIZE_SIZE);
+            break;
         }
     }
     return reader->refused;
+}
+
+void trust_recfile_skip(struct trust_recfile_reader *reader)
+{
+    assert(reader->refused == TRUST_NO_SIZE);
+    uint16_t size = size_of(reader);
+    reader->refused = TRUST_OK;
+    if (size == 0)
+        begin(reader, TRUST_RECFILE_SIZE, SIZE_SIZE);
+    else
+        begin(reader, TRUST_RECFILE_SKIPPED, size);
 }
 
 enum trust_error trust_recfile_end(const struct trust_recfile_reader *reader)

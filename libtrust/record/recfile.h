@@ -26,6 +26,7 @@ enum trust_recfile_part {
     TRUST_RECFILE_HEADER,
     TRUST_RECFILE_SIZE,
     TRUST_RECFILE_RECORD,
+    TRUST_RECFILE_SKIPPED,
 };
 
 struct trust_recfile_reader {
@@ -46,11 +47,14 @@ void trust_recfile_reader_init(struct trust_recfile_reader *reader,
  * TRUST_OK: out_record is the next record, valid until the next call. TRUST_NO_FOUND: the input is
  * used up, give the next piece. TRUST_NO_SYNTAX: not a record file. TRUST_NO_NETWORK: of another
  * network. TRUST_NO_SIZE: a record under 65 or over 512 bytes. After a refusal every call repeats
- * it.
+ * it, but for a trust_recfile_skip.
  */
 TRUST_MUST_USE enum trust_error trust_recfile_read(struct trust_recfile_reader *reader,
                                                    struct trust_bytes *out_record,
                                                    struct trust_bytes *input);
+
+/* After TRUST_NO_SIZE: reading goes on behind the record that is no such size. */
+void trust_recfile_skip(struct trust_recfile_reader *reader);
 
 /* After the last piece: TRUST_NO_SYNTAX if the file ends inside its header or a record. */
 TRUST_MUST_USE enum trust_error trust_recfile_end(const struct trust_recfile_reader *reader);

@@ -37,16 +37,17 @@ def each_bad_record_has_its_verdict():
         good, ahead = make(rating(1, 500), rating(2, 500, now_ms() + 700_000))
         forged = good[:-2] + ("00" if good[-2:] != "00" else "01")
         other = make(rating(3, 500), network="other")[0]
-        path = home.write("f.rec", record_file([good, forged, ahead, other, "00" * 65]))
+        path = home.write("f.rec", record_file([good, forged, ahead, other, "00" * 65, "ab" * 600,
+                                               "", "ab" * 64, good]))
         result = home.json("verify", path)
         equal(result.code, 1)
         equal([row["verdict"] for row in result.document],
               ["TRUST_OK", "TRUST_NO_SIGNATURE", "TRUST_NO_TIME", "TRUST_NO_SIGNATURE",
-               "TRUST_NO_CANONICAL"])
-        equal([row["id"] is None for row in result.document], [False] * 4 + [True])
+               "TRUST_NO_CANONICAL", "TRUST_NO_SIZE", "TRUST_NO_SIZE", "TRUST_NO_SIZE", "TRUST_OK"])
+        equal([row["id"] is None for row in result.document], [False] * 4 + [True] * 4 + [False])
         text = home.run("verify", path)
-        equal((text.code, text.out.splitlines()[-1]), (1, "5 records: 1 valid, 4 refused"))
-        equal(len(text.out.splitlines()), 5)
+        equal((text.code, text.out.splitlines()[-1]), (1, "9 records: 2 valid, 7 refused"))
+        equal(len(text.out.splitlines()), 8)
 
 
 def an_empty_file_of_records_is_good():

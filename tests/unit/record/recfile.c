@@ -124,6 +124,64 @@ static void each_wrong_byte_of_the_frame_has_its_verdict(void **state)
     }
 }
 
+/* Bytes of a record of this size, whatever it is. */
+static void put(struct trust_writer *writer, uint16_t size)
+{
+    static const uint8_t bytes[UINT16_MAX];
+    trust_writer_put_be(writer, size, 2);
+    trust_writer_put(writer, (struct trust_bytes){.data = bytes, .size = size});
+}
+
+/* Reads to the end of a piece, skipping what is no record; how many begin in it. */
+static size_t count_of(struct trust_recfile_reader *reader, struct trust_bytes *part,
+                       const uint16_t *wanted)
+{
+    for (size_t seen = 0;;) {
+        struct trust_bytes record = {0};
+        enum trust_error error = trust_recfile_read(reader, &record, part);
+        if (error == TRUST_NO_FOUND)
+            return seen;
+        bool is_record = wanted[seen] >= 65 && wanted[seen] <= 512;
+        assert_int_equal(error, is_record ? TRUST_OK : TRUST_NO_SIZE);
+        if (is_record)
+            assert_int_equal(record.size, wanted[seen]);
+        else
+            trust_recfile_skip(reader);
+        seen++;
+    }
+}
+
+static void what_has_no_size_of_a_record_can_be_skipped(void **state)
+{
+    (void)state;
+    static const uint16_t mixed[] = {0, 65, 64, 513, 512, UINT16_MAX, 1, 66};
+    static const size_t pieces[] = {1, 7, 600, 100000};
+    static uint8_t bytes[70000];
+    struct trust_writer writer = trust_writer_init(bytes, sizeof bytes);
+    trust_recfile_write_header(&writer, &network);
+    for (size_t i = 0; i < sizeof mixed / sizeof *mixed; i++)
+        put(&writer, mixed[i]);
+    assert_false(trust_writer_has_overflowed(&writer));
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct trust_recfile_reader reader;
+        trust_recfile_reader_init(&reader, &network);
+        size_t seen = 0;
+        for (size_t at = 0; at < writer.size; at += pieces[i]) {
+            size_t left = writer.size - at;
+            struct trust_bytes part = {bytes + at, left < pieces[i] ? left : pieces[i]};
+            seen += count_of(&reader, &part, mixed + seen);
+        }
+        assert_int_equal(seen, sizeof mixed / sizeof *mixed);
+        assert_int_equal(trust_recfile_end(&reader), TRUST_OK);
+    }
+    /* Cut within what is skipped. */
+    struct trust_recfile_reader reader;
+    trust_recfile_reader_init(&reader, &network);
+    struct trust_bytes part = {bytes, 16 + 2 + 2 + 65 + 2 + 63};
+    assert_int_equal(count_of(&reader, &part, mixed), 3);
+    assert_int_equal(trust_recfile_end(&reader), TRUST_NO_SYNTAX);
+}
+
 static void an_empty_piece_asks_for_more(void **state)
 {
     (void)state;
@@ -153,6 +211,7 @@ int main(void)
         cmocka_unit_test(pieces_of_any_size_give_the_same_records),
         cmocka_unit_test(a_file_that_is_cut_off_is_refused_but_between_records),
         cmocka_unit_test(each_wrong_byte_of_the_frame_has_its_verdict),
+        cmocka_unit_test(what_has_no_size_of_a_record_can_be_skipped),
         cmocka_unit_test(an_empty_piece_asks_for_more),
         cmocka_unit_test(a_writer_that_is_full_drops_the_record_whole_and_says_so),
     };
