@@ -62,23 +62,35 @@ static enum trust_error run_command(struct context *context, const struct line *
     return error == TRUST_OK ? command->run(context, &line->arguments) : error;
 }
 
+/* Every failure has a next step: one that was not noted follows from what went wrong. */
+static void complete(struct failure *failure, const struct line *line)
+{
+    if (failure->next[0] != '\0')
+        return;
+    if (failure->exit != FAILURE_EXIT_USAGE)
+        (void)snprintf(failure->next, sizeof failure->next, "%s", failure_next_of(failure->error));
+    else if (line->command == NULL)
+        (void)snprintf(failure->next, sizeof failure->next, "`repute help` lists the commands");
+    else
+        (void)snprintf(failure->next, sizeof failure->next, "`repute help %s` shows its words",
+                       line->command->name);
+}
+
 static void print_failure(const struct output *output, const struct failure *failure)
 {
     if (output->form == OUTPUT_JSON) {
-        json_t *document =
-            json_pack("{s:{s:s,s:s,s:s?}}", "error", "code", failure->code, "message",
-                      failure->message, "next", failure->next[0] == '\0' ? NULL : failure->next);
+        json_t *document = json_pack("{s:{s:s,s:s,s:s}}", "error", "code", failure->code, "message",
+                                     failure->message, "next", failure->next);
         if (output_json(output, document) != TRUST_OK)
             (void)fprintf(output->err, "repute: %s\n", failure->message);
         json_decref(document);
         return;
     }
     (void)fprintf(output->err, "repute: %s (%s)\n", failure->message, failure->code);
-    if (failure->next[0] != '\0')
-        (void)fprintf(output->err, "  next: %s\n", failure->next);
+    (void)fprintf(output->err, "  next: %s\n", failure->next);
 }
 
-static int finish(struct context *context, enum trust_error error)
+static int finish(struct context *context, const struct line *line, enum trust_error error)
 {
     const struct output *output = &context->output;
     if (error == TRUST_OK && !output_is_whole(output))
@@ -86,6 +98,7 @@ static int finish(struct context *context, enum trust_error error)
     if (error == TRUST_OK)
         return (int)context->exit_code;
     (void)context_refuse(context, error, NULL, "%s", trust_error_text(error));
+    complete(&context->failure, line);
     print_failure(output, &context->failure);
     return (int)context->failure.exit;
 }
@@ -98,7 +111,7 @@ int dispatch_run(const struct dispatch *dispatch, int argc, const char *const *a
     context.output = make_output(dispatch, &line);
     if (error == TRUST_OK)
         error = run_command(&context, &line, dispatch->commands);
-    int code = finish(&context, error);
+    int code = finish(&context, &line, error);
     context_close(&context);
     line_close(&line);
     return code;

@@ -22,6 +22,28 @@ enum failure_exit failure_exit_of(enum trust_error error)
     return FAILURE_EXIT_NO;
 }
 
+const char *failure_next_of(enum trust_error error)
+{
+    static const struct {
+        enum trust_error error;
+        const char *next;
+    } rows[] = {
+        {TRUST_FAIL_MEMORY, "free memory on this machine, then try again"},
+        {TRUST_FAIL_IO, "check the disk and what is connected, then try again"},
+        {TRUST_NO_ROOM, "make room on the disk, then try again"},
+        {TRUST_NO_FILE, "check what it is, its owner and its mode"},
+        {TRUST_NO_PERMISSION, "check its owner and its mode, or run as a user who may"},
+        {TRUST_NO_FOUND, "check the name for typing errors"},
+        {TRUST_NO_NODE, "start it with `reputed`, or give --home"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].error == error)
+            return rows[i].next;
+    }
+    return error < TRUST_OK ? "try again; the node's log may say more"
+                            : "correct what it says, then try again";
+}
+
 enum trust_error failure_note(struct failure *failure, enum trust_error error, const char *next,
                               const char *format, va_list arguments)
 {

@@ -30,6 +30,9 @@ struct failure {
 /* The exit code of an error that is not about the command line. */
 enum failure_exit failure_exit_of(enum trust_error error);
 
+/* What to do about an error when nobody knows better. */
+const char *failure_next_of(enum trust_error error);
+
 /* Notes a failure and returns its error; next may be NULL. The first one stands: later ones are
  * dropped. */
 enum trust_error failure_note(struct failure *failure, enum trust_error error, const char *next,

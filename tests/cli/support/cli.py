@@ -92,7 +92,7 @@ def refused(result, code, exit_code):
     error = result.document["error"]
     assert set(error) == {"code", "message", "next"}, error
     assert error["code"] == code, error
-    assert error["message"], error
+    assert error["message"] and error["next"], error
     assert result.err == "", result
     return error
 

@@ -48,11 +48,20 @@ static void what_was_typed_wrong_has_exit_code_2(void **state)
     assert_string_equal(failure.next, "see");
 }
 
+static void each_error_has_a_next_step(void **state)
+{
+    (void)state;
+    for (int error = -20; error <= TRUST_NO_CONFLICT; error++)
+        assert_true(failure_next_of((enum trust_error)error)[0] != '\0');
+    assert_string_equal(failure_next_of(TRUST_NO_ROOM), "make room on the disk, then try again");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_error_has_the_exit_code_of_its_kind),
         cmocka_unit_test(the_first_failure_stands),
+        cmocka_unit_test(each_error_has_a_next_step),
         cmocka_unit_test(what_was_typed_wrong_has_exit_code_2),
     };
     return cmocka_run_group_tests_name("repute/failure", tests, NULL, NULL);
