@@ -1,8 +1,13 @@
 #!/usr/bin/python3
 """The key file as it is read: nothing that somebody else could have read or planted is used."""
 import os
+import shutil
+import subprocess
+import tempfile
 
-from cli import Home, main, refused
+from cli import Home, REPUTE, Result, main, refused
+
+NOBODY = 65534
 
 
 def home_with_key():
@@ -46,6 +51,25 @@ def another_users_key_is_refused():
         assert "another user" in error["message"], error
 
 
+def a_key_that_cannot_be_read_is_refused():
+    with home_with_key() as home, tempfile.TemporaryDirectory(dir="/tmp") as programs:
+        user = None
+        program = REPUTE
+        if os.geteuid() == 0:  # who may read everything: somebody else asks
+            user = NOBODY
+            program = shutil.copy(REPUTE, programs)
+            os.chmod(programs, 0o755)
+            os.chmod(os.path.dirname(home.path), 0o755)
+            for top, _, files in os.walk(home.path):
+                for name in [".", *files]:
+                    os.chown(os.path.join(top, name), NOBODY, NOBODY)
+        os.chmod(home.file("keys/operator.key"), 0)
+        done = subprocess.run([program, "--home", home.path, "--json", "key", "show"], user=user,
+                              capture_output=True, text=True, timeout=20, check=False)
+        error = refused(Result(done.returncode, done.stdout, done.stderr), "TRUST_NO_PERMISSION", 4)
+        assert "operator.key" in error["message"], error
+
+
 def a_damaged_key_is_refused_by_name():
     rows = ((b"", "TRUST_NO_SYNTAX"), (b"RPTKEYF\n", "TRUST_NO_SYNTAX"),
             (b"x" * 131, "TRUST_NO_SYNTAX"), (b"x" * 4096, "TRUST_NO_SIZE"))
@@ -74,5 +98,6 @@ def a_key_whose_halves_differ_is_refused():
 
 main(a_key_that_others_may_read_is_refused, a_link_is_refused,
      what_is_no_file_is_refused_without_waiting_for_it, another_users_key_is_refused,
+     a_key_that_cannot_be_read_is_refused,
      a_damaged_key_is_refused_by_name, a_version_of_another_time_is_refused_by_name,
      a_key_whose_halves_differ_is_refused)

@@ -210,16 +210,20 @@ def half_open_handshakes_are_closed_after_two_seconds():
 
 
 @test
-def the_null_mechanism_is_refused_in_the_handshake():
+def mechanisms_but_curve_are_refused_in_the_handshake():
+    ready = b"\x05READY\x0bSocket-Type" + struct.pack(">I", 6) + b"DEALER"
+    plain = b"\x05HELLO\x05admin\x05admin"
     with Scene() as scene:
-        client = scene.dial()
-        client.sendall(GREETING + b"NULL" + bytes(16) + b"\0" + bytes(31))
-        ready = b"\x05READY\x0bSocket-Type" + struct.pack(">I", 6) + b"DEALER"
-        try:
-            client.sendall(b"\x04" + bytes([len(ready)]) + ready + b"\x00\x05hello")
-        except (ConnectionResetError, BrokenPipeError):
-            pass
-        assert ends(client), "it stays open"
+        for mechanism, command in ((b"NULL", ready), (b"PLAIN", plain), (b"GSSAPI", plain),
+                                   (b"curve", plain), (b"X" * 20, ready)):
+            client = scene.dial()
+            client.sendall(GREETING + mechanism.ljust(20, b"\0") + b"\0" + bytes(31))
+            try:
+                client.sendall(b"\x04" + bytes([len(command)]) + command + b"\x00\x05hello")
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+            assert ends(client), f"{mechanism} stays open"
+        equal(status(scene.node)["peers"], {"up": 1, "known": 2})
         scene.delivers()
 
 
