@@ -51,8 +51,6 @@ const char *config_file_fixed(const struct trust_config *now, const struct trust
         return "link.relay";
     if (now->store_limit != next->store_limit)
         return "store.limit";
-    if (!is_same_text(now->http_listen, next->http_listen))
-        return "http.listen";
     return NULL;
 }
 

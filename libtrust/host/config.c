@@ -195,13 +195,30 @@ static enum trust_error load_policy(struct trust_loader *loader, trust_yaml_node
 static enum trust_error load_quarantine(struct trust_loader *loader, trust_yaml_node *node,
                                         const char *path, void *out_field)
 {
-    return trust_fields_load(loader, node, path, quarantine_fields, out_field);
+    struct trust_config_quarantine *quarantine = out_field;
+    enum trust_error error = trust_fields_load(loader, node, path, quarantine_fields, quarantine);
+    if (error != TRUST_OK || quarantine->enforce.count == 0)
+        return error;
+    return trust_loader_refuse(
+        loader, trust_yaml_mark(trust_yaml_find(node, "enforce")), TRUST_NO_OPTION,
+        "%s.enforce: this version cuts no connection off, whatever stands here; quarantined "
+        "servers are withheld from agents without it: leave the list empty",
+        path);
 }
 
 static enum trust_error load_http(struct trust_loader *loader, trust_yaml_node *node,
                                   const char *path, void *out_field)
 {
-    return trust_fields_load(loader, node, path, http_fields, out_field);
+    (void)out_field;
+    const char *listen = NULL;
+    enum trust_error error = trust_fields_load(loader, node, path, http_fields, &listen);
+    if (error != TRUST_OK || listen == NULL)
+        return error;
+    return trust_loader_refuse(loader, trust_yaml_mark(trust_yaml_find(node, "listen")),
+                               TRUST_NO_OPTION,
+                               "%s.listen: this version opens no TCP port for its API; agents and "
+                               "operators use the sockets under run/: leave it out",
+                               path);
 }
 
 #define CONFIG(member) offsetof(struct trust_config, member)
@@ -231,7 +248,7 @@ static const struct trust_field config_fields[] = {
      .type = TRUST_FIELD_NESTED,
      .offset = CONFIG(quarantine),
      .load = load_quarantine},
-    {.name = "http", .type = TRUST_FIELD_NESTED, .offset = CONFIG(http_listen), .load = load_http},
+    {.name = "http", .type = TRUST_FIELD_NESTED, .load = load_http},
     {0},
 };
 

@@ -60,7 +60,6 @@ struct trust_config {
     struct trust_breaker_policy breaker;
     struct trust_groups groups;
     struct trust_config_quarantine quarantine;
-    const char *http_listen; /* address:port on loopback; NULL: none */
 
     const struct trust_config_entry *entries; /* every value, in the order of the tables */
     struct trust_strings strings;             /* owns all of the above */

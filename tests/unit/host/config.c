@@ -19,7 +19,6 @@ static void without_a_file_every_value_is_its_default(void **state)
     assert_int_equal(config.breaker.window_ms, 30000);
     assert_int_equal(config.breaker.streak, 5);
     assert_int_equal(config.groups.count, 0);
-    assert_null(config.http_listen);
     assert_string_equal(entry_of(&config, "store.limit").value, "8GiB");
     assert_int_equal(entry_of(&config, "store.limit").mark.line, 0);
     trust_config_close(&config);
@@ -30,13 +29,22 @@ static void values_say_the_line_they_came_from(void **state)
     (void)state;
     struct trust_config config = load("network: lab\n"
                                       "store:\n"
-                                      "  limit: 64MiB\n"
-                                      "http: { listen: \"127.0.0.1:7718\" }\n");
+                                      "  limit: 64MiB\n");
     assert_string_equal(config.network, "lab");
     assert_int_equal(config.store_limit, 67108864);
-    assert_string_equal(config.http_listen, "127.0.0.1:7718");
     assert_int_equal(entry_of(&config, "store.limit").mark.line, 3);
     assert_int_equal(entry_of(&config, "store.limit").mark.column, 10);
+    trust_config_close(&config);
+}
+
+static void what_is_not_offered_is_refused_rather_than_ignored(void **state)
+{
+    (void)state;
+    assert_refused("http: { listen: \"127.0.0.1:7718\" }\n", TRUST_NO_OPTION,
+                   "test.yaml:1:17: http.listen: this version opens no TCP port");
+    assert_refused("quarantine: { enforce: [nft] }\n", TRUST_NO_OPTION,
+                   "test.yaml:1:24: quarantine.enforce: this version cuts no connection off");
+    struct trust_config config = load("http: { listen: null }\nquarantine: { enforce: [] }\n");
     trust_config_close(&config);
 }
 
@@ -95,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_file_every_value_is_its_default),
         cmocka_unit_test(values_say_the_line_they_came_from),
+        cmocka_unit_test(what_is_not_offered_is_refused_rather_than_ignored),
         cmocka_unit_test(a_listen_beyond_loopback_needs_newcomers_written_out),
         cmocka_unit_test(peers_have_a_key_and_perhaps_an_endpoint),
         cmocka_unit_test(the_network_and_essential_groups_are_checked_at_the_end),
