@@ -16,6 +16,8 @@ FOREIGN_SHAPES = {
 INDENT = 4
 # Every bound stands in one file, however many there are.
 LIMITS_SOURCE = "libtrust/base/limits.h"
+TOP = {".ci", ".clang-format", ".clang-tidy", ".editorconfig", "LICENSE", "README.md", "docs",
+       "libtrust", "meson.build", "meson_options.txt", "node", "tests", "tools"}
 
 
 @rule(bad("\n" * 501), bad("\n" * 251, "libtrust/base/x.h"))
@@ -28,6 +30,14 @@ def file_size(tree):
         if count > limit:
             yield Finding(source.path, count,
                           f"{count} lines, at most {limit}: a second noun wants its own file")
+
+
+@rule(bad("network: main\n", "alice/reputed.yaml"))
+def the_top_holds_what_the_readme_lists(tree):
+    """A home that a run left behind has a node's secret key in it."""
+    for path in sorted(tree.files):
+        if path.split("/")[0] not in TOP:
+            yield Finding(path, 1, "a folder of its own at the top: does it belong into the tree?")
 
 
 @rule(bad("int f(void)\n{\n" + "    g();\n" * 59 + "}\n"))

@@ -41,9 +41,9 @@ static void what_is_not_offered_is_refused_rather_than_ignored(void **state)
 {
     (void)state;
     assert_refused("http: { listen: \"127.0.0.1:7718\" }\n", TRUST_NO_OPTION,
-                   "test.yaml:1:17: http.listen: this version opens no TCP port");
+                   "test.yaml:1:18: http.listen: this version opens no TCP port");
     assert_refused("quarantine: { enforce: [nft] }\n", TRUST_NO_OPTION,
-                   "test.yaml:1:24: quarantine.enforce: this version cuts no connection off");
+                   "test.yaml:1:25: quarantine.enforce: this version cuts no connection off");
     struct trust_config config = load("http: { listen: null }\nquarantine: { enforce: [] }\n");
     trust_config_close(&config);
 }
