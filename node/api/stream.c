@@ -119,10 +119,11 @@ static uint32_t *count_of(struct api_call *call)
 
 static struct stream **place_of(struct stream_readers *readers, const struct stream *stream)
 {
+    const size_t count = sizeof readers->readers / sizeof readers->readers[0];
     size_t at = 0;
-    while (readers->readers[at] != stream)
+    while (at < count && readers->readers[at] != stream)
         at++;
-    assert(at < sizeof readers->readers / sizeof readers->readers[0]);
+    assert(at < count);
     return &readers->readers[at];
 }
 
