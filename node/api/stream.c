@@ -195,12 +195,17 @@ void stream_events(struct api_call *call)
 
 /* ---- turns ---- */
 
-static bool has_news(const struct stream *stream)
+/* What the reader does not want is passed over, or it would be told of a gap where nothing of its
+ * own is missing. */
+static bool has_news(struct stream *stream)
 {
     struct events_cursor ahead = stream->cursor;
     const struct events_event *event = NULL;
     uint64_t gap_end = 0;
-    return events_take(&stream->call->core->events, &ahead, &event, &gap_end) != EVENTS_NONE;
+    if (events_take(&stream->call->core->events, &ahead, &event, &gap_end) != EVENTS_NONE)
+        return true;
+    stream->cursor = ahead;
+    return false;
 }
 
 void stream_turn(struct api *api, struct trust_mono now)

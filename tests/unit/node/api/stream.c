@@ -272,6 +272,24 @@ static void who_waits_is_woken_once_by_what_it_wants(void **state)
     api_call_close(&busy.call);
 }
 
+static void events_for_others_are_no_gap(void **state)
+{
+    struct desk *desk = *state;
+    struct reader reader;
+    open_reader(desk, &reader, API_RIGHTS_AGENT, "/");
+    for (int i = 0; i < 3 * TRUST_EVENTS_MAX; i++) {
+        add(desk, EVENTS_BREAKER, false);
+        if (i % 256 == 0)
+            stream_turn(&desk->api, desk->core.now.mono);
+    }
+    assert_int_equal(reader.woken, 0);
+    add(desk, EVENTS_BREAKER, true);
+    stream_turn(&desk->api, desk->core.now.mono);
+    assert_int_equal(reader.woken, 1);
+    assert_string_equal(drain(&reader, 512), EVENT("1795132803072", "breaker"));
+    api_call_close(&reader.call);
+}
+
 static void silence_is_broken_by_a_beat(void **state)
 {
     struct desk *desk = *state;
@@ -312,6 +330,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(who_waits_is_woken_once_by_what_it_wants, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(events_for_others_are_no_gap, set_up, tear_down),
         cmocka_unit_test_setup_teardown(silence_is_broken_by_a_beat, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("node/api/stream", tests, NULL, NULL);
