@@ -220,6 +220,17 @@ static enum trust_error not_reached(const struct trust_requester *requester,
     return TRUST_NO_NODE;
 }
 
+static enum trust_error not_understood(const struct trust_requester *requester,
+                                       struct trust_problem *out_problem, CURLcode code)
+{
+    char message[256];
+    (void)snprintf(message, sizeof message, "what answers at %s does not speak as a node: %s",
+                   requester->socket_path, curl_easy_strerror(code));
+    say(out_problem, TRUST_FAIL_LIBRARY, message,
+        "see which program serves it; are `repute` and `reputed` of one version?");
+    return TRUST_FAIL_LIBRARY;
+}
+
 static enum trust_error judge_failure(const struct trust_requester *requester,
                                       struct trust_problem *out_problem, CURLcode code)
 {
@@ -247,7 +258,7 @@ static enum trust_error judge_failure(const struct trust_requester *requester,
         say(out_problem, error, "the node went away before its answer was whole",
             "look at its log, start it again and repeat the command");
     } else {
-        say(out_problem, error, curl_easy_strerror(code), "");
+        return not_understood(requester, out_problem, code);
     }
     return error;
 }

@@ -1,8 +1,12 @@
 #!/usr/bin/python3
 """repute status, and repute alone."""
+import os
 import re
+import signal
+import socket
+import threading
 
-from cli import main
+from cli import main, refused
 from node import make
 from running import Running, equal, needs_a_node
 
@@ -59,6 +63,52 @@ def plain_has_a_line_a_field_and_a_line_of_health():
         equal(codes, ["no_operator", "no_groups"])
 
 
-main(without_a_node_it_says_how_to_start_one, a_fresh_node_has_its_health_and_one_next_step,
+def a_socket_that_was_left_behind_is_no_node():
+    with Running() as node:
+        node.stop(signal.SIGKILL)
+        assert os.path.exists(node.socket())
+        for _ in range(2):
+            error = refused(node.json("status"), "TRUST_NO_NODE", 3)
+            assert "start it" in error["next"], error
+            # And then what is no socket at all.
+            os.unlink(node.socket())
+            with open(node.socket(), "w", encoding="ascii"):
+                pass
+
+
+def answers(node, text):
+    """What `repute status` makes of somebody who says this at the node's socket."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(node.socket())
+        listener.listen()
+
+        def serve():
+            client = listener.accept()[0]
+            client.recv(65536)
+            client.sendall(text)
+            client.close()
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        result = node.json("status")
+        thread.join()
+    os.unlink(node.socket())
+    return result
+
+
+def what_speaks_otherwise_is_told_from_a_node_that_left():
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n"
+    with Running() as node:
+        node.stop()
+        for text in (b"", head + b"{"):
+            error = refused(answers(node, text), "TRUST_NO_NODE", 3)
+            assert "went away" in error["message"], error
+        for text in (b"hello\r\n\r\n", b"\0" * 100, head + b"{]}"):
+            error = refused(answers(node, text), "TRUST_FAIL_LIBRARY", 5)
+            assert "of one version" in error["next"], error
+
+
+main(without_a_node_it_says_how_to_start_one, a_socket_that_was_left_behind_is_no_node,
+     what_speaks_otherwise_is_told_from_a_node_that_left,
+     a_fresh_node_has_its_health_and_one_next_step,
      repute_alone_is_the_same_screen, the_operator_is_me, json_is_what_the_node_says,
      plain_has_a_line_a_field_and_a_line_of_health)
