@@ -179,7 +179,7 @@ static bool take_from_cap(struct trust_quarantine_cap *cap, uint32_t servers, st
     return true;
 }
 
-static uint64_t next_term_ms(const struct trust_quarantine *cell)
+uint64_t trust_quarantine_term_ms(const struct trust_quarantine *cell)
 {
     uint64_t term_ms = TERM_MS;
     for (uint32_t i = 0; i < cell->times && term_ms < TRUST_QUARANTINE_TERM_MS_MAX; i++)
@@ -190,7 +190,7 @@ static uint64_t next_term_ms(const struct trust_quarantine *cell)
 static void quarantine(struct trust_quarantine *cell, struct trust_quarantine_change *change,
                        enum trust_quarantine_rule rule, uint64_t ttl_ms)
 {
-    uint64_t term_ms = ttl_ms != 0 ? ttl_ms : next_term_ms(cell);
+    uint64_t term_ms = ttl_ms != 0 ? ttl_ms : trust_quarantine_term_ms(cell);
     enter(cell, change, TRUST_QUARANTINE_QUARANTINED, rule, term_ms);
     if (cell->times < UINT32_MAX)
         cell->times++;

@@ -103,6 +103,9 @@ bool trust_quarantine_expire(struct trust_quarantine *cell,
 /* When trust_quarantine_expire has something to do; 0: never. */
 struct trust_wall trust_quarantine_deadline(const struct trust_quarantine *cell);
 
+/* The usual term of the next quarantine, in milliseconds: each doubles it, up to 30 days. */
+uint64_t trust_quarantine_term_ms(const struct trust_quarantine *cell);
+
 /* Applies the automatic rules; true and out_change if the state changed. Terms that are over must
  * have been ended. Evidence that was excused or served is passed over. */
 bool trust_quarantine_judge(struct trust_quarantine *cell,

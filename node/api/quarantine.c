@@ -99,11 +99,12 @@ static bool loosens(const struct core *core, const struct order *order)
     case TRUST_QUARANTINE_ORDER_ADD:
         break;
     }
-    if (order->ttl_s == 0 || !trust_engine_find_server(core->engine, &server, order->subject))
+    if (!trust_engine_find_server(core->engine, &server, order->subject))
         return false;
     const struct trust_quarantine *cell = trust_engine_quarantine(core->engine, server);
+    uint64_t term_ms = order->ttl_s == 0 ? trust_quarantine_term_ms(cell) : order->ttl_s * 1000;
     return cell->state == TRUST_QUARANTINE_QUARANTINED &&
-           core->now.wall.ms + order->ttl_s * 1000 < cell->until.ms;
+           core->now.wall.ms + term_ms < cell->until.ms;
 }
 
 static void refuse(struct api_call *call, const struct order *order, uint32_t server,

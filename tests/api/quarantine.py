@@ -90,6 +90,11 @@ def a_shorter_term_needs_the_operator_too(node):
     refused(order_quarantine(node, STRANGER, "add", ttl_s=1), 403, "TRUST_NO_CHALLENGE")
     equal(order_quarantine(node, STRANGER, "add", True, ttl_s=60).status, 200)
     equal(order_quarantine(node, STRANGER, "add", ttl_s=600).status, 200)
+    long = "mcp:io.example/long"
+    equal(order_quarantine(node, long, "add", ttl_s=30 * 86400).status, 200)
+    refused(order_quarantine(node, long, "add"), 403, "TRUST_NO_CHALLENGE")
+    equal(order_quarantine(node, long, "add", True).status, 200)
+    equal(order_quarantine(node, long, "add").status, 200)
 
 
 @test

@@ -66,6 +66,7 @@ static void terms_double_up_to_thirty_days_and_end_in_investigation(void **state
     struct world world = new_world();
     uint64_t ms = 0;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        assert_int_equal(trust_quarantine_term_ms(&world.cell), days[i] * DAY_MS);
         assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 0, ms), TRUST_OK);
         assert_int_equal(world.change.ttl_s, days[i] * 86400);
         uint64_t end_ms = ms + days[i] * DAY_MS;
