@@ -129,5 +129,7 @@ void history_list(struct api_call *call)
         return;
     }
     api_doc_close(&listing.doc);
-    api_refuse(call, error, "look at audit.log of the node's home", "the audit log does not read");
+    /* The request was right, whatever is wrong with the file. */
+    api_refuse(call, TRUST_FAIL_IO, "look at audit.log of the node's home",
+               "the audit log does not read: %s", trust_error_text(error));
 }

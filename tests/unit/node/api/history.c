@@ -254,8 +254,9 @@ static void a_log_that_does_not_read_is_named(void **state)
     assert_int_equal(unlink(path), 0);
     assert_string_equal(ask(office, "/", 200), "[]");
     assert_int_equal(mkdir(path, 0700), 0);
-    const char *text = ask(office, "/?verify=1", 400);
-    assert_non_null(strstr(text, "TRUST_NO_FILE"));
+    const char *text = ask(office, "/?verify=1", 500);
+    assert_non_null(strstr(text, "TRUST_FAIL_IO"));
+    assert_non_null(strstr(text, trust_error_text(TRUST_NO_FILE)));
     assert_non_null(strstr(text, "look at audit.log of the node's home"));
 }
 
