@@ -36,6 +36,16 @@ def options_that_are_none_are_usage():
 
 
 @test
+def the_link_process_is_not_started_by_hand():
+    link = os.path.join(os.path.dirname(os.environ["REPUTED"]), "reputed-link")
+    for arguments in ([], ["--link-process", "2"], ["--link-process", "x"], ["--help"]):
+        done = subprocess.run([link, *arguments], capture_output=True, text=True, timeout=20,
+                              check=False)
+        equal((done.returncode, done.stdout), (2, ""))
+        equal(done.stderr, "reputed-link: only reputed starts this program\n")
+
+
+@test
 def a_broken_configuration_is_shown_with_its_place():
     node = Node(config="link:\n  lisen: x\n")
     done = run(home=node.home)

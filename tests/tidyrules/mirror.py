@@ -5,11 +5,11 @@ from .tree import Finding, bad, rule
 COMPOSITION = {
     "node/api/api.c": "opens, closes and turns the resources; every test of tests/api/ runs it",
     "node/api/routes.c": "the table of routes; tests/api/openapi.py reads all of it",
+    "node/link_main.c": "one call, which every node makes; tests/api/start.py starts it by hand",
+    "node/main.c": "options, then one call; tests/api/start.py gives each of them",
     "tools/repute/commands.c": "the table of subcommands; tests/cli/help.py reads all of it",
     "tools/repute/main.c": "one call; every test of tests/cli/ makes it",
 }
-# Folders that the rule does not hold yet. When all of one has its tests, its name goes.
-NOT_YET = ("node/",)
 
 
 def homes_of(path):
@@ -29,19 +29,12 @@ def homes_of(path):
     return homes
 
 
-@rule(bad("int trust_x(void)\n{\n}\n"), bad("int main(void)\n{\n}\n", "tools/repute/x.c"))
+@rule(bad("int trust_x(void)\n{\n}\n"), bad("int main(void)\n{\n}\n", "tools/repute/x.c"),
+      bad("int x(void)\n{\n}\n", "node/api/x.c"))
 def every_source_has_its_test(tree):
-    waiting = set()
     for source in tree.c_files("libtrust/", "node/", "tools/"):
         if source.path.endswith(".h") or source.path in COMPOSITION:
             continue
         homes = homes_of(source.path)
-        if any(home in tree.files for home in homes):
-            continue
-        if source.path.startswith(NOT_YET):
-            waiting.update(folder for folder in NOT_YET if source.path.startswith(folder))
-        else:
+        if not any(home in tree.files for home in homes):
             yield Finding(source.path, 1, f"write {' or '.join(homes)}")
-    for folder in NOT_YET:
-        if folder not in waiting and any(path.startswith(folder) for path in tree.files):
-            yield Finding(folder, 1, "all of it has its tests: take it off the list in mirror.py")
