@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "base/line.h"
+#include "base/utf8.h"
 
 static const char first_line[] = "repute-peers 1";
 
@@ -19,23 +20,11 @@ static bool is_key(const struct trust_key *a, const struct trust_key *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-/* The length of the UTF-8 sequence at the start, shortest form and no surrogate; 0: none. */
-static size_t sequence(struct trust_bytes text)
+/* C0, C1 and DEL: what a terminal obeys. */
+static bool is_control(struct trust_bytes text)
 {
     uint8_t first = text.data[0];
-    size_t size = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (size == 0 || first > 0xf4 || text.size < size)
-        return 0;
-    uint32_t point = size == 1 ? first : first & (0xffu >> (size + 1));
-    for (size_t i = 1; i < size; i++) {
-        if ((text.data[i] & 0xc0) != 0x80)
-            return 0;
-        point = point << 6 | (text.data[i] & 0x3fu);
-    }
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    bool is_surrogate = point >= 0xd800 && point <= 0xdfff;
-    bool is_control = point < 0x20 || (point >= 0x7f && point < 0xa0);
-    return point < least[size] || point > 0x10ffff || is_surrogate || is_control ? 0 : size;
+    return first < 0x20 || first == 0x7f || (first == 0xc2 && text.size > 1 && text.data[1] < 0xa0);
 }
 
 bool peer_book_is_name(struct trust_bytes name)
@@ -44,8 +33,8 @@ bool peer_book_is_name(struct trust_bytes name)
         name.data[name.size - 1] == ' ')
         return false;
     while (name.size > 0) {
-        size_t size = sequence(name);
-        if (size == 0)
+        size_t size = trust_utf8_next(name);
+        if (size == 0 || is_control(name))
             return false;
         name = (struct trust_bytes){.data = name.data + size, .size = name.size - size};
     }

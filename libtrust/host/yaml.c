@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 
 #define SIZE_LIMIT (UINT32_C(1) << 20)
 #define DEPTH_LIMIT 16
@@ -302,6 +303,35 @@ static enum trust_error parse(struct trust_yaml *yaml, struct trust_yaml_fault *
     return TRUST_OK;
 }
 
+/* Where a byte stands, counted in lines and bytes. */
+static struct trust_yaml_mark mark_of(struct trust_bytes text, size_t at)
+{
+    struct trust_yaml_mark mark = {.line = 1, .column = 1};
+    for (size_t i = 0; i < at; i++) {
+        mark.column = text.data[i] == '\n' ? 1 : mark.column + 1;
+        mark.line += text.data[i] == '\n';
+    }
+    return mark;
+}
+
+/* libfyaml takes bytes that are no text for an empty document. */
+static enum trust_error check_text(struct trust_yaml_fault *out_fault, struct trust_yaml *yaml)
+{
+    if (yaml->text.size > SIZE_LIMIT) {
+        trust_yaml_fault_at(out_fault, yaml, (struct trust_yaml_mark){.line = 1, .column = 1},
+                            "larger than 1 MiB");
+        return TRUST_NO_SIZE;
+    }
+    size_t span = trust_utf8_span(yaml->text);
+    if (span == yaml->text.size)
+        return TRUST_OK;
+    struct trust_yaml_mark mark = mark_of(yaml->text, span);
+    yaml->text.size = span; /* the line is shown as far as it is text */
+    trust_yaml_fault_at(out_fault, yaml, mark,
+                        "this byte is no UTF-8 text: save the file as UTF-8");
+    return TRUST_NO_SYNTAX;
+}
+
 enum trust_error trust_yaml_open(struct trust_yaml **out_yaml, struct trust_yaml_fault *out_fault,
                                  const char *name, struct trust_bytes text)
 {
@@ -310,13 +340,12 @@ enum trust_error trust_yaml_open(struct trust_yaml **out_yaml, struct trust_yaml
         return TRUST_FAIL_MEMORY;
     (void)snprintf(yaml->name, sizeof yaml->name, "%s", name);
     yaml->text = text;
-    if (text.size > SIZE_LIMIT) {
-        trust_yaml_fault_at(out_fault, yaml, (struct trust_yaml_mark){.line = 1, .column = 1},
-                            "larger than 1 MiB");
+    enum trust_error error = check_text(out_fault, yaml);
+    if (error != TRUST_OK) {
         free(yaml);
-        return TRUST_NO_SIZE;
+        return error;
     }
-    enum trust_error error = TRUST_FAIL_MEMORY;
+    error = TRUST_FAIL_MEMORY;
     yaml->diag = open_diag();
     const struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_DEFAULT_VERSION_1_2 |
                                                  FYPCF_SLOPPY_FLOW_INDENTATION | FYPCF_JSON_NONE,

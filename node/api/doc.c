@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/assert.h"
+#include "base/utf8.h"
 
 #define FIRST_CAPACITY 1024
 
@@ -55,39 +56,13 @@ static void put_text(struct api_doc *doc, const char *text)
     put(doc, text, strlen(text));
 }
 
-/* Length of the UTF-8 sequence at the front of bytes (RFC 3629); 0: there is none. */
-static size_t sequence(const uint8_t *at, size_t left)
-{
-    static const struct {
-        uint8_t low, high; /* of the first byte */
-        uint8_t second_low, second_high;
-        size_t size;
-    } forms[] = {
-        {0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-    size_t form = 0;
-    while (form < sizeof forms / sizeof forms[0] &&
-           (at[0] < forms[form].low || at[0] > forms[form].high))
-        form++;
-    if (form == sizeof forms / sizeof forms[0] || forms[form].size > left)
-        return 0;
-    if (forms[form].size > 1 && (at[1] < forms[form].second_low || at[1] > forms[form].second_high))
-        return 0;
-    for (size_t i = 2; i < forms[form].size; i++) {
-        if (at[i] < 0x80 || at[i] > 0xbf)
-            return 0;
-    }
-    return forms[form].size;
-}
-
 static void put_string(struct api_doc *doc, struct trust_bytes text)
 {
     put_text(doc, "\"");
     for (size_t i = 0; i < text.size;) {
         uint8_t c = text.data[i];
-        size_t size = sequence(text.data + i, text.size - i);
+        size_t size =
+            trust_utf8_next((struct trust_bytes){.data = text.data + i, .size = text.size - i});
         char escaped[8];
         if (size == 0) {
             put_text(doc, "\\ufffd");

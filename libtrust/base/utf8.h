@@ -1,0 +1,14 @@
+/* UTF-8 (RFC 3629), one sequence at a time: shortest forms only, no surrogates, nothing beyond
+ * U+10FFFF. */
+#ifndef TRUST_BASE_UTF8_H
+#define TRUST_BASE_UTF8_H
+
+#include "base/bytes.h"
+
+/* The size of the sequence at the front of text, 1 to 4; 0: there is none. */
+size_t trust_utf8_next(struct trust_bytes text);
+
+/* The index of the first byte that belongs to no sequence; text.size if all do. */
+size_t trust_utf8_span(struct trust_bytes text);
+
+#endif

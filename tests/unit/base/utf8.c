@@ -1,0 +1,94 @@
+/* base/utf8: what RFC 3629 calls a sequence, and nothing else. */
+#include "base/utf8.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Encodes what may be none, to see it refused. */
+static size_t encode(uint8_t out[4], uint32_t point, size_t size)
+{
+    static const uint8_t heads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    if (size == 1) {
+        out[0] = (uint8_t)point;
+        return 1;
+    }
+    for (size_t i = size - 1; i > 0; i--, point >>= 6)
+        out[i] = (uint8_t)(0x80 | (point & 0x3f));
+    out[0] = (uint8_t)(heads[size] | point);
+    return size;
+}
+
+static size_t least_size(uint32_t point)
+{
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+}
+
+static void every_point_has_one_form(void **state)
+{
+    (void)state;
+    uint8_t bytes[4];
+    for (uint32_t point = 0; point <= 0x1fffff; point++) {
+        bool is_point = point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+        for (size_t size = least_size(point); size <= 4; size++) {
+            (void)encode(bytes, point, size);
+            size_t expected = is_point && size == least_size(point) ? size : 0;
+            size_t got = trust_utf8_next((struct trust_bytes){bytes, size});
+            if (got != expected)
+                fail_msg("U+%04X in %zu bytes: %zu", (unsigned)point, size, got);
+            if (size > 1)
+                assert_int_equal(trust_utf8_next((struct trust_bytes){bytes, size - 1}), 0);
+        }
+    }
+}
+
+static void every_byte_behind_the_first_is_one_that_continues(void **state)
+{
+    (void)state;
+    static const uint8_t good[][4] = {{0xc3, 0xa9}, {0xe2, 0x82, 0xac}, {0xf0, 0x9f, 0x98, 0x80}};
+    for (size_t size = 2; size <= 4; size++) {
+        for (size_t at = 1; at < size; at++) {
+            for (unsigned byte = 0; byte < 256; byte++) {
+                uint8_t bytes[4];
+                memcpy(bytes, good[size - 2], 4);
+                bytes[at] = (uint8_t)byte;
+                bool continues = byte >= 0x80 && byte <= 0xbf;
+                size_t got = trust_utf8_next((struct trust_bytes){bytes, size});
+                if (got != 0 && !continues)
+                    fail_msg("%02x at %zu of %zu", byte, at, size);
+                if (got == 0 && continues && at > 1)
+                    fail_msg("%02x at %zu of %zu", byte, at, size);
+            }
+        }
+    }
+}
+
+static void a_span_ends_at_the_first_wrong_byte(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t size, span;
+    } rows[] = {
+        {"", 0, 0},         {"plain", 5, 5},  {"a\xc3\xa9z", 4, 4},   {"a\xc3", 2, 1},
+        {"\xff\xfe", 2, 0}, {"ok\x80", 3, 2}, {"\xed\xa0\x80", 3, 0}, {"a\0b", 3, 3},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trust_bytes text = {(const uint8_t *)rows[i].text, rows[i].size};
+        assert_int_equal(trust_utf8_span(text), rows[i].span);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_point_has_one_form),
+        cmocka_unit_test(every_byte_behind_the_first_is_one_that_continues),
+        cmocka_unit_test(a_span_ends_at_the_first_wrong_byte),
+    };
+    return cmocka_run_group_tests_name("base/utf8", tests, NULL, NULL);
+}
