@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/line.h"
 #include "host/files.h"
+#include "record/key.h"
 
 /* Key, blank, word, blank, name, line end. */
 #define LINE_SIZE_MAX (TRUST_KEY_TEXT_SIZE + KEYBOOK_WORD_SIZE + KEYBOOK_NAME_SIZE)
@@ -35,7 +36,7 @@ static uint32_t place_of(const struct keybook *book, const struct trust_key *key
     uint32_t high = book->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (memcmp(book->entries[middle].key.bytes, key->bytes, sizeof key->bytes) < 0)
+        if (trust_key_compare(&book->entries[middle].key, key) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -45,8 +46,7 @@ static uint32_t place_of(const struct keybook *book, const struct trust_key *key
 
 static bool is_at(const struct keybook *book, uint32_t place, const struct trust_key *key)
 {
-    return place < book->count &&
-           memcmp(book->entries[place].key.bytes, key->bytes, sizeof key->bytes) == 0;
+    return place < book->count && trust_key_is_same(&book->entries[place].key, key);
 }
 
 const struct keybook_entry *keybook_find(const struct keybook *book, const struct trust_key *key)

@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/key.h"
+
 struct link_known *link_gate_find(struct link_gate *gate, const struct trust_key *key)
 {
     for (int i = 0; i < LINK_KEYS_MAX; i++) {
         struct link_known *known = &gate->known[i];
-        if (known->is_used && memcmp(known->key.bytes, key->bytes, sizeof key->bytes) == 0)
+        if (known->is_used && trust_key_is_same(&known->key, key))
             return known;
     }
     return NULL;

@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "node/link_zap.h"
+#include "record/key.h"
 
 #define HANDSHAKE_MS 2000
 #define WATER_MARK 64
@@ -104,7 +105,7 @@ struct link_line *link_line_by_routing(struct link_lines *lines, const uint8_t *
 
 static bool is_of(const struct link_line *line, const struct trust_key *key)
 {
-    return line->is_used && memcmp(line->key.bytes, key->bytes, sizeof key->bytes) == 0;
+    return line->is_used && trust_key_is_same(&line->key, key);
 }
 
 struct link_line *link_line_dialled(struct link_lines *lines, const struct trust_key *key)

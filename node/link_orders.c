@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "node/link_inside.h"
+#include "record/key.h"
 
 #define BACKOFF_MS_MIN 1000u
 #define BACKOFF_MS_MAX 600000u
@@ -105,7 +106,7 @@ static void forget(struct link_process *process, const struct trust_key *key)
     link_gate_forget(&process->gate, key);
     for (int i = 0; i < LINK_LINES_MAX; i++) {
         struct link_line *line = &process->lines.lines[i];
-        if (!line->is_used || memcmp(line->key.bytes, key->bytes, sizeof key->bytes) != 0)
+        if (!line->is_used || !trust_key_is_same(&line->key, key))
             continue;
         if (line->is_dialled)
             stop_dialling(process, line);

@@ -5,6 +5,7 @@
 
 #include "node/link_inside.h"
 #include "node/link_zap.h"
+#include "record/key.h"
 
 /* A name that does not resolve, or an address that swallows packets, ends without an event. */
 #define CONNECT_MS 30000
@@ -68,7 +69,7 @@ static struct link_line *inbound_line(struct link_process *process, const uint8_
     if (line == NULL)
         return new_inbound(process, routing, key);
     /* libzmq gives a routing id to one connection only, and a connection proves one key. */
-    return memcmp(line->key.bytes, key->bytes, sizeof key->bytes) == 0 ? line : NULL;
+    return trust_key_is_same(&line->key, key) ? line : NULL;
 }
 
 /* The part of an inbound message behind its routing id, and whose it is; NULL: it is none of ours.

@@ -7,17 +7,13 @@
 #include "base/bytes.h"
 #include "base/line.h"
 #include "base/utf8.h"
+#include "record/key.h"
 
 static const char first_line[] = "repute-peers 1";
 
 static bool is_text(struct trust_bytes word, const char *text)
 {
     return word.size == strlen(text) && memcmp(word.data, text, word.size) == 0;
-}
-
-static bool is_key(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
 /* C0, C1 and DEL: what a terminal obeys. */
@@ -181,7 +177,7 @@ size_t peer_book_encode(uint8_t *out_text, const struct peer_book *book)
 static uint32_t index_of(const struct peer_book *book, const struct trust_key *key)
 {
     uint32_t i = 0;
-    while (i < book->peer_count && !is_key(&book->peers[i].key, key))
+    while (i < book->peer_count && !trust_key_is_same(&book->peers[i].key, key))
         i++;
     return i;
 }
@@ -218,7 +214,7 @@ const struct peer_invite *peer_book_find_invite(const struct peer_book *book,
                                                 const struct trust_key *key)
 {
     for (uint32_t i = 0; i < book->invite_count; i++) {
-        if (is_key(&book->invites[i].key, key))
+        if (trust_key_is_same(&book->invites[i].key, key))
             return &book->invites[i];
     }
     return NULL;
@@ -242,7 +238,7 @@ static void remove_invite(struct peer_book *book, uint32_t at)
 bool peer_book_use_invite(struct peer_book *book, const struct trust_key *key)
 {
     for (uint32_t i = 0; i < book->invite_count; i++) {
-        if (!is_key(&book->invites[i].key, key))
+        if (!trust_key_is_same(&book->invites[i].key, key))
             continue;
         if (--book->invites[i].uses > 0)
             return false;

@@ -9,19 +9,15 @@
 #include "base/bytes.h"
 #include "host/files.h"
 #include "node/core.h"
+#include "record/key.h"
 
 #define FILE_MODE 0600
-
-static bool is_key(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
 
 static const struct trust_config_peer *find_listed(const struct trust_config_peers *list,
                                                    const struct trust_key *key)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (is_key(&list->peers[i].key.key, key))
+        if (trust_key_is_same(&list->peers[i].key.key, key))
             return &list->peers[i];
     }
     return NULL;
@@ -103,7 +99,7 @@ enum trust_error peering_open(struct core *core)
 
 enum trust_error peering_add(struct core *core, const struct peer_entry *entry)
 {
-    if (is_key(&entry->key, &core->node_key.key))
+    if (trust_key_is_same(&entry->key, &core->node_key.key))
         return TRUST_NO_KEY;
     if (find_listed(listed(core), &entry->key) != NULL)
         return TRUST_NO_CONFLICT;

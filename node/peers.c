@@ -7,6 +7,7 @@
 #include "node/announce.h"
 #include "node/core.h"
 #include "node/peering.h"
+#include "record/key.h"
 
 void peers_init(struct peers *peers)
 {
@@ -74,7 +75,7 @@ static bool is_kept(const struct core *core, uint32_t peer, const struct link_ev
 {
     if (core->peers.handles[peer] == PEERS_NO_HANDLE || core->peers.dialled[peer] == newer->dialled)
         return false;
-    bool is_ours = memcmp(core->node_key.key.bytes, newer->key.bytes, sizeof newer->key.bytes) < 0;
+    bool is_ours = trust_key_compare(&core->node_key.key, &newer->key) < 0;
     return core->peers.dialled[peer] == is_ours;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/engine.h"
 #include "engine/state.h"
+#include "record/key.h"
 
 struct rank {
     double weight;
@@ -25,7 +26,7 @@ static bool is_below(const struct rank *a, const struct rank *b)
 {
     if (a->weight < b->weight || a->weight > b->weight)
         return a->weight < b->weight;
-    return memcmp(a->key.bytes, b->key.bytes, sizeof a->key.bytes) < 0;
+    return trust_key_compare(&a->key, &b->key) < 0;
 }
 
 /* An author of which nothing but its revocation is held has nothing to give. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "record/key.h"
 
 void trust_pending_init(struct trust_pending *pending, struct trust_arena *arena, uint32_t capacity)
 {
@@ -75,7 +76,7 @@ uint64_t trust_pending_last_of(const struct trust_pending *pending, const struct
     uint64_t number = 0;
     for (uint32_t at = pending->first; at != 0; at = pending->records[at - 1].next) {
         const struct trust_pending_record *record = &pending->records[at - 1];
-        if (memcmp(record->claim.author.bytes, author->bytes, sizeof author->bytes) == 0)
+        if (trust_key_is_same(&record->claim.author, author))
             number = record->number;
     }
     return number;

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "gossip/frame_kind.h"
+#include "record/key.h"
 #include "record/msgpack.h"
 
 #define RANGE_ITEMS 3
@@ -29,11 +30,6 @@ static struct trust_wire_head take_head(struct trust_reader *reader, bool *in_ra
     return head;
 }
 
-static int compare_keys(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
-}
-
 /* Heads ascend strictly, behind the range's start and up to its end. */
 static void take_heads(struct trust_sync *sync, struct trust_reader *reader, bool *in_range)
 {
@@ -43,12 +39,12 @@ static void take_heads(struct trust_sync *sync, struct trust_reader *reader, boo
     bool has_last = sync->has_from;
     for (uint32_t i = 0; i < sync->heads.count && !reader->failed; i++) {
         struct trust_wire_head head = take_head(reader, in_range);
-        if (has_last && compare_keys(&last, &head.author) >= 0)
+        if (has_last && trust_key_compare(&last, &head.author) >= 0)
             *in_range = false;
         last = head.author;
         has_last = true;
     }
-    if (sync->heads.count > 0 && sync->has_upto && compare_keys(&last, &sync->upto) > 0)
+    if (sync->heads.count > 0 && sync->has_upto && trust_key_compare(&last, &sync->upto) > 0)
         *in_range = false;
     sync->heads.packed = (struct trust_bytes){.data = start, .size = (size_t)(reader->at - start)};
 }
@@ -93,7 +89,7 @@ enum trust_error trust_frame_take_sync(struct trust_sync *out_sync, struct trust
             in_range = false;
         take_heads(&sync, reader, &in_range);
     }
-    if (sync.has_from && sync.has_upto && compare_keys(&sync.from, &sync.upto) >= 0)
+    if (sync.has_from && sync.has_upto && trust_key_compare(&sync.from, &sync.upto) >= 0)
         in_range = false;
     *out_sync = sync;
     return trust_frame_verdict(reader, in_range);

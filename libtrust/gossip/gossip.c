@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "gossip/machine.h"
+#include "record/key.h"
 
 static uint32_t first_free_bit(uint64_t set)
 {
@@ -77,8 +78,7 @@ bool trust_gossip_find_peer(const struct trust_gossip *gossip, uint32_t *out_pee
 {
     for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++) {
         const struct trust_peer *at = &gossip->peers[peer];
-        if (at->state != TRUST_PEER_FREE &&
-            memcmp(at->key.bytes, key->bytes, sizeof key->bytes) == 0) {
+        if (at->state != TRUST_PEER_FREE && trust_key_is_same(&at->key, key)) {
             *out_peer = peer;
             return true;
         }

@@ -2,14 +2,10 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "gossip/machine.h"
+#include "record/key.h"
 
 /* What a bye may ask us to wait at most: an hour. */
 #define BYE_RETRY_S_MAX 3600u
-
-static bool is_same_key(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
 
 bool trust_greet_send(struct trust_gossip *gossip, uint32_t peer, const struct trust_frame *frame)
 {
@@ -133,7 +129,7 @@ static enum trust_bye_reason hello_fault(const struct trust_gossip *gossip,
     /* protocol: The version spoken is the lesser of both maxima */
     if (hello->version_min > TRUST_GOSSIP_VERSION || hello->version_max < TRUST_GOSSIP_VERSION)
         return TRUST_BYE_VERSION;
-    if (is_same_key(&hello->key, &gossip->config.key))
+    if (trust_key_is_same(&hello->key, &gossip->config.key))
         return TRUST_BYE_KEY;
     return TRUST_BYE_SHUTDOWN;
 }
@@ -156,7 +152,7 @@ void trust_greet_hello(struct trust_gossip *gossip, uint32_t peer, const struct 
         return;
     }
     /* A hello of another key than the link proved is somebody else's. */
-    if (!is_same_key(&hello->key, &at->key)) {
+    if (!trust_key_is_same(&hello->key, &at->key)) {
         trust_greet_send_away(gossip, peer, TRUST_BYE_KEY, now);
         return;
     }
@@ -167,7 +163,7 @@ void trust_greet_hello(struct trust_gossip *gossip, uint32_t peer, const struct 
     trust_peer_settle(at, now.mono);
     trust_interest_limit(&gossip->interest, peer, hello->interest_max);
     trust_tell_peer(gossip, peer, now);
-    bool is_first = memcmp(gossip->config.key.bytes, at->key.bytes, sizeof at->key.bytes) < 0;
+    bool is_first = trust_key_compare(&gossip->config.key, &at->key) < 0;
     trust_reconcile_soon(gossip, peer, is_first ? TRUST_SYNC_FIRST_MS : TRUST_SYNC_SECOND_MS, now);
 }
 

@@ -31,6 +31,13 @@ struct trust_writer trust_machine_buffer(struct trust_gossip *gossip, uint32_t p
 /* mean_ms, up to half of it more or less. */
 uint64_t trust_machine_jitter(struct trust_gossip *gossip, uint64_t mean_ms);
 
+/* Moves a due time forward, never back. */
+static inline void trust_machine_sooner(uint64_t *at_ms, uint64_t ms)
+{
+    if (ms < *at_ms)
+        *at_ms = ms;
+}
+
 /* ---- greet.c ---- */
 
 /* Sends a frame; false: no room in this event. */

@@ -3,15 +3,11 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "record/key.h"
 
 static struct trust_pull_task *task_at(const struct trust_pulls *pulls, uint32_t offset)
 {
     return &pulls->tasks[(pulls->first + offset) % TRUST_SESSION_PULLS_MAX];
-}
-
-static bool is_same_key(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
 void trust_pulls_init(struct trust_pulls *pulls, struct trust_arena *arena)
@@ -35,7 +31,7 @@ bool trust_pulls_is_full(const struct trust_pulls *pulls)
 bool trust_pulls_has(const struct trust_pulls *pulls, const struct trust_key *author)
 {
     for (uint32_t i = 0; i < pulls->count; i++)
-        if (is_same_key(&task_at(pulls, i)->range.author, author))
+        if (trust_key_is_same(&task_at(pulls, i)->range.author, author))
             return true;
     return false;
 }
@@ -62,7 +58,7 @@ struct trust_pull_task *trust_pulls_find_asked(const struct trust_pulls *pulls, 
                                                const struct trust_key *author)
 {
     for (uint32_t i = 0; i < pulls->asked; i++) {
-        if (is_same_key(&task_at(pulls, i)->range.author, author)) {
+        if (trust_key_is_same(&task_at(pulls, i)->range.author, author)) {
             *out_at = i;
             return task_at(pulls, i);
         }

@@ -2,28 +2,18 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "gossip/machine.h"
+#include "record/key.h"
 
 /* Entries of the interest table passed over in the time of one head. */
 #define WALK_ENTRIES_PER_HEAD 16
 /* Work of any sync frame, in heads. */
 #define FRAME_COST 16
 
-static void sooner(uint64_t *at_ms, uint64_t ms)
-{
-    if (ms < *at_ms)
-        *at_ms = ms;
-}
-
-static bool is_same_key(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 /* protocol: Sessions opened by the side with the lesser transport key have odd numbers */
 static bool is_odd_ours(const struct trust_gossip *gossip, uint32_t peer)
 {
     const struct trust_key *theirs = &gossip->peers[peer].key;
-    return memcmp(gossip->config.key.bytes, theirs->bytes, sizeof theirs->bytes) < 0;
+    return trust_key_compare(&gossip->config.key, theirs) < 0;
 }
 
 void trust_reconcile_soon(struct trust_gossip *gossip, uint32_t peer, uint64_t delay_ms,
@@ -35,7 +25,7 @@ void trust_reconcile_soon(struct trust_gossip *gossip, uint32_t peer, uint64_t d
     uint64_t due_ms = now.mono.ms + delay_ms;
     if (at->opened_ms != 0 && at->opened_ms + TRUST_SYNC_GAP_MS > due_ms)
         due_ms = at->opened_ms + TRUST_SYNC_GAP_MS;
-    sooner(&at->link.sync_ms, due_ms);
+    trust_machine_sooner(&at->link.sync_ms, due_ms);
 }
 
 /* ---- frames out ---- */
@@ -162,7 +152,7 @@ static void handle_answer(struct trust_gossip *gossip, struct trust_session *ses
         return;
     }
     bool is_behind = sync->has_from == session->walk.has_from &&
-                     (!sync->has_from || is_same_key(&sync->from, &session->walk.from));
+                     (!sync->has_from || trust_key_is_same(&sync->from, &session->walk.from));
     if (!session->waits_reply || !is_behind)
         return;
     session->waits_reply = false;
@@ -312,11 +302,11 @@ static uint64_t session_due_ms(const struct trust_session *session)
     uint64_t due_ms = session->progress_ms + TRUST_SESSION_IDLE_MS;
     bool is_ending = session->is_ours && session->has_ended && !session->peer_ended;
     if (session->waits_reply || session->pulls.asked > 0 || is_ending)
-        sooner(&due_ms, session->asked_ms + TRUST_SESSION_RETRY_MS);
+        trust_machine_sooner(&due_ms, session->asked_ms + TRUST_SESSION_RETRY_MS);
     if (session->pulls.count > 0 && session->pulls.asked == 0)
-        sooner(&due_ms, session->pull_ms);
+        trust_machine_sooner(&due_ms, session->pull_ms);
     if (session->serve.state == TRUST_SERVE_READY)
-        sooner(&due_ms, session->serve.due_ms);
+        trust_machine_sooner(&due_ms, session->serve.due_ms);
     return due_ms;
 }
 
@@ -371,11 +361,11 @@ uint64_t trust_reconcile_due_ms(const struct trust_gossip *gossip)
         const struct trust_peer *at = &gossip->peers[peer];
         if (!trust_peer_is_up(at))
             continue;
-        sooner(&due_ms, at->link.sync_ms);
-        sooner(&due_ms, open_due_ms(at));
+        trust_machine_sooner(&due_ms, at->link.sync_ms);
+        trust_machine_sooner(&due_ms, open_due_ms(at));
     }
     for (uint32_t i = 0; i < TRUST_SESSIONS_MAX; i++)
         if (gossip->sessions.items[i].is_open)
-            sooner(&due_ms, session_due_ms(&gossip->sessions.items[i]));
+            trust_machine_sooner(&due_ms, session_due_ms(&gossip->sessions.items[i]));
     return due_ms;
 }

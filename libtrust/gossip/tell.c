@@ -3,21 +3,15 @@
 #include "base/limits.h"
 #include "gossip/machine.h"
 
-static void sooner(uint64_t *at_ms, uint64_t ms)
-{
-    if (ms < *at_ms)
-        *at_ms = ms;
-}
-
 void trust_tell_soon(struct trust_gossip *gossip, struct trust_now now)
 {
-    sooner(&gossip->tell_ms, now.mono.ms + TRUST_INTEREST_TELL_MS);
+    trust_machine_sooner(&gossip->tell_ms, now.mono.ms + TRUST_INTEREST_TELL_MS);
 }
 
 void trust_tell_peer(struct trust_gossip *gossip, uint32_t peer, struct trust_now now)
 {
     trust_interest_touch(&gossip->interest, peer);
-    sooner(&gossip->peers[peer].link.tell_ms, now.mono.ms);
+    trust_machine_sooner(&gossip->peers[peer].link.tell_ms, now.mono.ms);
 }
 
 static void ask_for_all(struct trust_gossip *gossip, uint32_t peer, struct trust_now now)
@@ -58,7 +52,7 @@ void trust_tell_reset(struct trust_gossip *gossip, uint32_t peer, struct trust_n
     uint64_t due_ms = now.mono.ms;
     if (link->retold_ms != 0 && link->retold_ms + TRUST_INTEREST_RETELL_MS > due_ms)
         due_ms = link->retold_ms + TRUST_INTEREST_RETELL_MS;
-    sooner(&link->retell_ms, due_ms);
+    trust_machine_sooner(&link->retell_ms, due_ms);
 }
 
 /* One frame; the next one follows a little later. */
@@ -87,7 +81,7 @@ static void tell_changes(struct trust_gossip *gossip, struct trust_now now)
     for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++) {
         if ((stale >> peer & 1) == 0 || !trust_peer_is_up(&gossip->peers[peer]))
             continue;
-        sooner(&gossip->peers[peer].link.tell_ms, now.mono.ms);
+        trust_machine_sooner(&gossip->peers[peer].link.tell_ms, now.mono.ms);
         trust_reconcile_soon(gossip, peer, TRUST_SYNC_SOON_MS, now);
     }
 }
@@ -118,8 +112,8 @@ uint64_t trust_tell_due_ms(const struct trust_gossip *gossip)
         const struct trust_peer_link *link = &gossip->peers[peer].link;
         if (!trust_peer_is_up(&gossip->peers[peer]))
             continue;
-        sooner(&due_ms, link->tell_ms);
-        sooner(&due_ms, link->retell_ms);
+        trust_machine_sooner(&due_ms, link->tell_ms);
+        trust_machine_sooner(&due_ms, link->retell_ms);
     }
     return due_ms;
 }

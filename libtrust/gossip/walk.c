@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "record/key.h"
 
 static uint64_t prefix_of(const struct trust_key *key)
 {
@@ -10,11 +11,6 @@ static uint64_t prefix_of(const struct trust_key *key)
     for (int i = 0; i < 8; i++)
         prefix = prefix << 8 | key->bytes[i];
     return prefix;
-}
-
-static int compare_keys(const struct trust_key *a, const struct trust_key *b)
-{
-    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
 }
 
 static const struct trust_key *key_of(const struct trust_walk *walk,
@@ -28,7 +24,7 @@ static bool is_less(const struct trust_walk *walk, const struct trust_walk_item 
 {
     if (a->prefix != b->prefix)
         return a->prefix < b->prefix;
-    return compare_keys(key_of(walk, a), key_of(walk, b)) < 0;
+    return trust_key_compare(key_of(walk, a), key_of(walk, b)) < 0;
 }
 
 /* Lets the item at top sink in the heap of the first count items (greatest first). */
@@ -123,7 +119,7 @@ static bool read_item(const struct trust_walk *walk, struct trust_wire_head *out
     if (prefix_of(key) != item->prefix ||
         trust_interest_asked(walk->interest, item->entry, walk->peer) == 0)
         return false;
-    if (last != NULL && compare_keys(key, last) <= 0)
+    if (last != NULL && trust_key_compare(key, last) <= 0)
         return false;
     struct trust_wire_head head = {.author = *key, .head = trust_walk_head(walk, key)};
     if (head.head.count == 0)
@@ -187,9 +183,9 @@ void trust_walk_page(const struct trust_walk *walk, struct trust_sync *out_page,
 static bool page_has(struct trust_reader *page, struct trust_wire_head *theirs, bool *has_theirs,
                      const struct trust_wire_head *ours)
 {
-    while (*has_theirs && compare_keys(&theirs->author, &ours->author) < 0)
+    while (*has_theirs && trust_key_compare(&theirs->author, &ours->author) < 0)
         *has_theirs = trust_list_next_head(theirs, page);
-    if (!*has_theirs || compare_keys(&theirs->author, &ours->author) != 0)
+    if (!*has_theirs || trust_key_compare(&theirs->author, &ours->author) != 0)
         return false;
     return memcmp(theirs->head.digest, ours->head.digest, sizeof ours->head.digest) == 0;
 }
@@ -208,7 +204,7 @@ void trust_walk_answer(const struct trust_walk *walk, struct trust_sync *out_ans
         struct trust_wire_head head;
         if (!read_item(walk, &head, at, last_of(&progress)))
             continue;
-        if (page->has_upto && compare_keys(&head.author, &page->upto) > 0)
+        if (page->has_upto && trust_key_compare(&head.author, &page->upto) > 0)
             break;
         if (!page_has(&reader, &theirs, &has_theirs, &head) &&
             !put_head(out_answer, buffer, &head, &progress))

@@ -1,4 +1,5 @@
-/* An agent in twenty lines: for each task on standard input it calls one server of a group.
+/* An agent whose loop has twenty lines: for each task on standard input it calls one server of a
+ * group.
  * usage: agent GROUP PROGRAM ; "PROGRAM SUBJECT" stands for the MCP call and exits 0 if it went. */
 #include <stdio.h>
 #include <stdlib.h>
