@@ -244,6 +244,9 @@ enum trust_error peering_invite(struct core *core, struct trust_invite *out_invi
 enum trust_error peering_join(struct core *core, const struct trust_invite *invite)
 {
     struct peer_entry entry = {.key = invite->key};
+    const struct peer_entry *known = peer_book_find(&core->peers.book, &invite->key);
+    if (known != NULL)
+        entry = *known; /* it keeps its name */
     memcpy(entry.endpoint, invite->endpoint, sizeof entry.endpoint);
     enum trust_error error = peering_add(core, &entry);
     if (error != TRUST_OK)

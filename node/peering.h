@@ -50,7 +50,8 @@ struct peering_terms {
 TRUST_MUST_USE enum trust_error peering_invite(struct core *core, struct trust_invite *out_invite,
                                                const struct peering_terms *terms);
 
-/* Adds the inviter as a peer and introduces this node to it. As peering_add. */
+/* Adds the inviter as a peer, with the name that it may have already, and introduces this node to
+ * it. As peering_add. */
 TRUST_MUST_USE enum trust_error peering_join(struct core *core, const struct trust_invite *invite);
 
 /* True if this key is an invite's that is still good. */

@@ -224,6 +224,20 @@ static void joining_makes_the_inviter_a_peer(void **state)
     node_rig_close(rig);
 }
 
+static void joining_a_peer_again_keeps_its_name(void **state)
+{
+    (void)state;
+    struct node_rig *rig = node_rig_open("");
+    const struct peer_entry known = {.key = key_of(5), .name = "known"};
+    const struct trust_invite theirs = {.endpoint = ENDPOINT, .key = known.key, .secret = {1}};
+    assert_int_equal(peering_add(&rig->core, &known), TRUST_OK);
+    assert_int_equal(peering_join(&rig->core, &theirs), TRUST_OK);
+    assert_int_equal(book_of(rig)->peer_count, 1);
+    assert_string_equal(peering_label(&rig->core, &known.key).name, "known");
+    assert_string_equal(peering_label(&rig->core, &known.key).endpoint, ENDPOINT);
+    node_rig_close(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +249,7 @@ int main(void)
         cmocka_unit_test(an_invite_ends_with_its_time),
         cmocka_unit_test(invites_are_bounded),
         cmocka_unit_test(joining_makes_the_inviter_a_peer),
+        cmocka_unit_test(joining_a_peer_again_keeps_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
