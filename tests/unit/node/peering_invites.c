@@ -238,6 +238,31 @@ static void joining_a_peer_again_keeps_its_name(void **state)
     node_rig_close(rig);
 }
 
+/* The peer is in, whatever the disk says; the file is whole again with the next change. */
+static void a_use_that_is_not_written_is_used_all_the_same(void **state)
+{
+    (void)state;
+    struct node_rig *rig = open_listening();
+    const struct peer_entry known = {.key = key_of(1)};
+    assert_int_equal(peering_add(&rig->core, &known), TRUST_OK);
+    struct trust_key invited = invite(rig, 1, 600);
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    const struct rlimit limited = {.rlim_cur = 4, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limited), 0);
+    peering_named(&rig->core, &invited, &known.key);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_false(peering_is_invited(&rig->core, &invited));
+    assert_true(has_line(rig, "invite"));
+    assert_true(has_line(rig, "peer"));
+    const struct peer_entry next = {.key = key_of(2)};
+    assert_int_equal(peering_add(&rig->core, &next), TRUST_OK);
+    assert_false(has_line(rig, "invite"));
+    rig->core.config.link.listen = NULL;
+    node_rig_close(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +275,7 @@ int main(void)
         cmocka_unit_test(invites_are_bounded),
         cmocka_unit_test(joining_makes_the_inviter_a_peer),
         cmocka_unit_test(joining_a_peer_again_keeps_its_name),
+        cmocka_unit_test(a_use_that_is_not_written_is_used_all_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
