@@ -50,8 +50,11 @@ static int read_config(const struct start *start, const struct trust_home *home,
     if (error == TRUST_OK)
         return EXIT_SUCCESS;
     if (fault.text[0] == '\0')
-        return complain(error, name, "give --config a readable file, or leave it out");
-    (void)fprintf(stderr, "%s\n", fault.text);
+        return complain(error, name,
+                        error == TRUST_NO_SIZE ? "a configuration is at most 1 MiB long"
+                                               : "give --config a readable file, or leave it out");
+    (void)fprintf(stderr, "%s\n  next: correct it, see reputed.yaml(5); nothing was started\n",
+                  fault.text);
     return error < TRUST_OK ? START_EXIT_FAILED : START_EXIT_USAGE;
 }
 

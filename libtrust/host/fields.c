@@ -347,7 +347,8 @@ enum trust_error trust_fields_load(struct trust_loader *loader, trust_yaml_node 
     enum trust_yaml_kind kind = trust_yaml_kind(map);
     if (kind != TRUST_YAML_NULL && kind != TRUST_YAML_MAP)
         return trust_loader_refuse(loader, trust_yaml_mark(map), TRUST_NO_TYPE,
-                                   "%s: expected a section of keys and values", path);
+                                   "%s%sexpected a section of keys and values", path,
+                                   path[0] == '\0' ? "" : ": ");
     enum trust_error error = check_keys(loader, map, path, fields);
     for (; error == TRUST_OK && fields->name != NULL; fields++) {
         char inner[TRUST_FIELD_PATH_SIZE];

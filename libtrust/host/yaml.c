@@ -303,18 +303,20 @@ static enum trust_error parse(struct trust_yaml *yaml, struct trust_yaml_fault *
     return TRUST_OK;
 }
 
-/* Where a byte stands, counted in lines and bytes. */
+/* Where a byte stands, in lines and characters as libfyaml counts them. */
 static struct trust_yaml_mark mark_of(struct trust_bytes text, size_t at)
 {
     struct trust_yaml_mark mark = {.line = 1, .column = 1};
     for (size_t i = 0; i < at; i++) {
-        mark.column = text.data[i] == '\n' ? 1 : mark.column + 1;
+        bool is_character = (text.data[i] & 0xc0) != 0x80;
+        mark.column = text.data[i] == '\n' ? 1 : mark.column + is_character;
         mark.line += text.data[i] == '\n';
     }
     return mark;
 }
 
-/* libfyaml takes bytes that are no text for an empty document. */
+/* libfyaml takes a NUL, and what is no UTF-8, for the end of the document: nothing behind it may be
+ * passed over. */
 static enum trust_error check_text(struct trust_yaml_fault *out_fault, struct trust_yaml *yaml)
 {
     if (yaml->text.size > SIZE_LIMIT) {
@@ -323,6 +325,9 @@ static enum trust_error check_text(struct trust_yaml_fault *out_fault, struct tr
         return TRUST_NO_SIZE;
     }
     size_t span = trust_utf8_span(yaml->text);
+    const uint8_t *nul = span == 0 ? NULL : memchr(yaml->text.data, '\0', span);
+    if (nul != NULL)
+        span = (size_t)(nul - yaml->text.data);
     if (span == yaml->text.size)
         return TRUST_OK;
     struct trust_yaml_mark mark = mark_of(yaml->text, span);

@@ -29,7 +29,8 @@ def a_mistake_is_shown_with_its_place_and_a_caret():
     for content, code, wanted in (
             ("breaker:\n  windw: 3s\n", "TRUST_NO_OPTION",
              '/reputed.yaml:2:3: unknown key "windw" in breaker; did you mean "window"?\n    windw: 3s\n    ^'),
-            ("breaker: {", "TRUST_NO_SYNTAX", "/reputed.yaml:2:1: ")):
+            ("breaker: {", "TRUST_NO_SYNTAX", "/reputed.yaml:2:1: "),
+            (b"# gr\xfc\xdf\nbreaker: {}\n", "TRUST_NO_SYNTAX", "/reputed.yaml:1:5: this byte is no")):
         with Home() as home:
             home.write("reputed.yaml", content)
             error = refused(home.json("config", "check"), code, 1)

@@ -77,7 +77,7 @@ def refused(path, code, *words, options=(), user=None):
 
 
 def write(path, text, mode=0o600):
-    with open(path, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write(text)
     os.chmod(path, mode)
 
@@ -123,12 +123,18 @@ def a_broken_configuration_is_shown_with_line_column_and_caret():
         ("network: main\nstore: { limti: 8GiB }\n", r":2:10", ["limti", "did you mean", "limit"]),
         ("breaker: { open: 5 }\n", r":1:18", []),
         ("link: { listen: 'tcp://0.0.0.0:7717' }\n", r":1:\d+", ["newcomers"]),
+        ("- network\n", r":1:3", [": expected a section of keys"]),
+        ("store:\n\tlimit: 8GiB\n", r":2:1", ["tab"]),
+        # Not text: what stands behind it must not be passed over.
+        ("# gr\udcfc\udcdf\nnetwork: other\n", r":1:5", ["UTF-8"]),
+        ("network: a\0b\n", r":1:11", ["UTF-8"]),
+        ("\udcff\udcfen\0e\0t\0", r":1:1", ["UTF-8"]),
     ]
     for text, place, words in cases:
         with home() as path:
             name = os.path.join(path, "reputed.yaml")
             write(name, text)
-            said = refused(path, USAGE, name, *words)
+            said = refused(path, USAGE, name, "next: ", *words)
             assert re.search(re.escape(name) + place, said), said
             assert re.search(r"^ *[|0-9 ]*\^", said, re.M), said
             equal(os.listdir(path), ["reputed.yaml"])

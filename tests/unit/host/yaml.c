@@ -49,6 +49,19 @@ static void faults_show_line_column_and_a_caret(void **state)
                                      "      ^");
 }
 
+static void a_nul_ends_nothing_in_silence(void **state)
+{
+    (void)state;
+    struct trust_yaml *yaml = NULL;
+    struct trust_yaml_fault fault = {0};
+    static const char nul[] = "a: 1\n\xc3\xa4\0: 1\n";
+    struct trust_bytes text = {(const uint8_t *)nul, sizeof nul - 1};
+    assert_int_equal(trust_yaml_open(&yaml, &fault, "f", text), TRUST_NO_SYNTAX);
+    assert_null(yaml);
+    assert_int_equal(fault.mark.line, 2);
+    assert_int_equal(fault.mark.column, 2);
+}
+
 static void depth_and_size_are_bounded(void **state)
 {
     (void)state;
@@ -111,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_show_line_column_and_a_caret),
+        cmocka_unit_test(a_nul_ends_nothing_in_silence),
         cmocka_unit_test(depth_and_size_are_bounded),
         cmocka_unit_test(nodes_say_what_they_are_and_where),
         cmocka_unit_test(an_empty_document_has_no_root),
