@@ -1,6 +1,8 @@
 /* See utf8.h. The table is that of RFC 3629, section 4. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 struct form {
     uint8_t low, high; /* of the first byte */
     uint8_t second_low, second_high;
@@ -43,4 +45,27 @@ size_t trust_utf8_span(struct trust_bytes text)
         at += size;
     }
     return at;
+}
+
+/* U+0000 to U+001F, U+007F to U+009F. */
+static bool is_control(const uint8_t *at, size_t size)
+{
+    return (size == 1 && (at[0] < 0x20 || at[0] == 0x7f)) ||
+           (size == 2 && at[0] == 0xc2 && at[1] < 0xa0);
+}
+
+void trust_utf8_make_plain(char *text)
+{
+    char *at = text;
+    for (size_t left = strlen(text); left > 0;) {
+        const uint8_t *bytes = (const uint8_t *)at;
+        size_t size = trust_utf8_next((struct trust_bytes){.data = bytes, .size = left});
+        if (size == 0)
+            *at = '?';
+        else if (is_control(bytes, size) && *at != '\n')
+            memset(at, ' ', size);
+        size += size == 0;
+        at += size;
+        left -= size;
+    }
 }

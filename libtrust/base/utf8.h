@@ -11,4 +11,8 @@ size_t trust_utf8_next(struct trust_bytes text);
 /* The index of the first byte that belongs to no sequence; text.size if all do. */
 size_t trust_utf8_span(struct trust_bytes text);
 
+/* Makes text fit for terminals and for JSON, in place: a byte that is no UTF-8 becomes a question
+ * mark, control characters but line feeds become spaces. */
+void trust_utf8_make_plain(char *text);
+
 #endif

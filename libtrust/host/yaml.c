@@ -52,11 +52,8 @@ void trust_yaml_fault_at(struct trust_yaml_fault *out_fault, const struct trust_
     if (shown > 0 && used > 0 && (size_t)used < sizeof out_fault->text)
         (void)snprintf(out_fault->text + used, sizeof out_fault->text - (size_t)used,
                        "\n  %.*s\n  %*s^", shown, (const char *)line.data, indent, "");
-    /* A caret under a tab or an escape would lie: terminals get plain characters only. */
-    for (char *at = out_fault->text; *at != '\0'; at++) {
-        if ((unsigned char)*at < 0x20 && *at != '\n')
-            *at = ' ';
-    }
+    /* A caret under a tab or an escape would lie. */
+    trust_utf8_make_plain(out_fault->text);
 }
 
 enum trust_yaml_kind trust_yaml_kind(trust_yaml_node *node)

@@ -4,7 +4,7 @@ import os
 import pty
 import subprocess
 
-from cli import REPUTE, main, refused, run
+from cli import REPUTE, Home, main, refused, run
 
 
 def read_terminal(words, environment):
@@ -53,7 +53,36 @@ def no_escape_byte_reaches_what_is_no_terminal_or_asks_for_none():
         assert text and b"\033" not in text, text
 
 
-main(a_home_that_cannot_be_is_refused, no_home_at_all_is_refused,
+def what_was_typed_comes_back_as_plain_text():
+    strange = os.fsdecode(b"\xff\x1b[31m\xc2\x9b")
+    server = "mcp:io.example/x"
+    with Home() as home:
+        for words in ([strange], ["help", strange], ["score", strange], ["score", "--" + strange],
+                      ["rate", strange, "--category", "overall", "--value", "1"],
+                      ["rate", server, "--category", strange, "--value", "1"],
+                      ["rate", server, "--category", "overall", "--value", strange],
+                      ["import", strange], ["verify", strange], ["config", "check", strange],
+                      ["drafts", "show", strange], ["retract", strange], ["raters", "list", strange],
+                      ["outcome", server, "--class", strange], ["breakers", "replay", strange]):
+            message = home.json(*words).document["error"]["message"]
+            assert "? [31m" in message and "\x1b" not in message and "\x9b" not in message, message
+            shown = home.run(*words)
+            assert "? [31m" in shown.err and "\x1b" not in shown.err, shown
+
+
+def a_text_that_is_no_utf_8_is_refused_and_not_left_out():
+    strange = os.fsdecode(b"gr\xfcn")
+    server = "mcp:io.example/x"
+    with Home() as home:
+        for words in (["outcome", server, "--class", "ok", "--tool", strange],
+                      ["breakers", "force-open", server, "--reason", strange],
+                      ["quarantine", "add", server, "--reason", strange], ["init", "--name", strange],
+                      ["select", "--group", strange]):
+            refused(home.json(*words), "TRUST_NO_SYNTAX", 2)
+
+
+main(a_home_that_cannot_be_is_refused, what_was_typed_comes_back_as_plain_text,
+     a_text_that_is_no_utf_8_is_refused_and_not_left_out, no_home_at_all_is_refused,
      output_that_cannot_be_written_is_our_failure,
      errors_go_to_the_error_stream_with_the_next_step,
      no_escape_byte_reaches_what_is_no_terminal_or_asks_for_none)

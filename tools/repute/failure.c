@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 enum failure_exit failure_exit_of(enum trust_error error)
 {
     if (error == TRUST_OK)
@@ -54,6 +56,9 @@ enum trust_error failure_note(struct failure *failure, enum trust_error error, c
     (void)snprintf(failure->code, sizeof failure->code, "%s", trust_error_name(error));
     (void)snprintf(failure->next, sizeof failure->next, "%s", next == NULL ? "" : next);
     (void)vsnprintf(failure->message, sizeof failure->message, format, arguments);
+    /* It may repeat what was typed, or what a file holds. */
+    trust_utf8_make_plain(failure->message);
+    trust_utf8_make_plain(failure->next);
     return error;
 }
 

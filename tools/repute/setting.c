@@ -5,10 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/utf8.h"
 #include "host/quantity.h"
 #include "host/suggest.h"
 
 #define TEXT_SIZE_MAX 4096
+
+/* Names of files are bytes; everything else is text. */
+static bool is_path(const struct command_option *option)
+{
+    return option->shown != NULL &&
+           (strcmp(option->shown, "FILE") == 0 || strcmp(option->shown, "DIR") == 0);
+}
 
 static enum trust_error parse_text(struct failure *failure, const struct command_option *option,
                                    const char *text)
@@ -22,6 +31,9 @@ static enum trust_error parse_text(struct failure *failure, const struct command
         return failure_misuse(failure, TRUST_NO_SIZE, NULL,
                               "--%s: its value has %zu bytes, at most %zu", option->name, size,
                               most);
+    if (!is_path(option) && trust_utf8_span(trust_bytes_text(text)) < size)
+        return failure_misuse(failure, TRUST_NO_SYNTAX, NULL, "--%s: its value is no UTF-8",
+                              option->name);
     return TRUST_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -87,9 +88,35 @@ static void a_span_ends_at_the_first_wrong_byte(void **state)
     }
 }
 
+static void what_is_shown_has_no_controls_and_no_strange_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *plain;
+    } rows[] = {
+        {"", ""},
+        {"a\nb", "a\nb"},
+        {"\033[2J\t\x7f", " [2J  "},
+        {"gr\xfc\xdf", "gr??"},
+        {"gr\xc3\xbc\xc3\x9f\xe2\x82\xac", "gr\xc3\xbc\xc3\x9f\xe2\x82\xac"},
+        {"\xc2\x9b"
+         "31m",
+         "  31m"},
+        {"cut \xe2\x82", "cut ??"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "%s", rows[i].text);
+        trust_utf8_make_plain(text);
+        assert_string_equal(text, rows[i].plain);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_shown_has_no_controls_and_no_strange_bytes),
         cmocka_unit_test(every_point_has_one_form),
         cmocka_unit_test(every_byte_behind_the_first_is_one_that_continues),
         cmocka_unit_test(a_span_ends_at_the_first_wrong_byte),
