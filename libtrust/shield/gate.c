@@ -1,6 +1,8 @@
 /* See gate.h. */
 #include "shield/gate.h"
 
+#include "base/limits.h"
+
 #define HOLD_WINDOWS 2u
 
 void trust_gate_init(struct trust_gate *out_gate, const struct trust_breaker_view *view)
@@ -69,17 +71,17 @@ static bool is_forced_or_open(uint8_t state)
     return state == TRUST_BREAKER_OPEN || state == TRUST_BREAKER_FORCED_OPEN;
 }
 
-/* The gate's state at now. No opening lasts longer than an hour: an end further away comes from the
- * clock of another boot, and asks for a probe rather than for belief. */
+/* The gate's state at now. No policy opens for longer than a day: an end further away comes from
+ * the clock of another boot, and asks for a probe rather than for belief. */
 static uint8_t state_at(const struct trust_gate *gate, struct trust_mono now)
 {
     bool is_past = gate->until.ms <= now.ms;
     if (gate->state == TRUST_BREAKER_OPEN) {
-        bool is_believable = !is_past && gate->until.ms - now.ms <= TRUST_RETRY_AFTER_MS_MAX;
+        bool is_believable = !is_past && gate->until.ms - now.ms <= TRUST_BREAKER_OPEN_MS_MAX;
         return is_believable ? TRUST_BREAKER_OPEN : TRUST_BREAKER_HALF_OPEN;
     }
     if (gate->state == TRUST_BREAKER_FORCED_OPEN && is_past)
-        return TRUST_BREAKER_CLOSED;
+        return TRUST_BREAKER_HALF_OPEN;
     return gate->state;
 }
 
