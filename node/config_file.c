@@ -65,6 +65,8 @@ static void refuse(struct core *core, enum trust_error error, const char *why)
 static enum trust_error change(struct core *core, struct trust_config *inout_config)
 {
     struct trust_config former = core->config;
+    /* All that the engine can tell at a time may go for the members of the groups. */
+    pump_run(core);
     core->config = *inout_config;
     enum trust_error error = showing_groups(core);
     if (error == TRUST_OK) {
@@ -72,6 +74,7 @@ static enum trust_error change(struct core *core, struct trust_config *inout_con
         return TRUST_OK;
     }
     core->config = former;
+    pump_run(core);
     /* They had room before. */
     enum trust_error undone = showing_groups(core);
     return undone == TRUST_OK ? error : undone;

@@ -8,6 +8,7 @@
 /* 16 records take about 0.8 ms: with this pause 4 % of a core. */
 #define STEP_RECORDS 16
 #define STEP_MS 20
+#define STUCK_MS 1000
 
 void scrub_init(struct scrub *scrub, struct trust_mono now)
 {
@@ -28,6 +29,12 @@ void scrub_tick(struct core *core)
 {
     struct scrub *scrub = &core->scrub;
     struct store_bad read_bad;
+    if (core->pump.is_store_stuck) {
+        /* What is found makes more work for a store that is behind. */
+        if (core->now.mono.ms >= scrub->due.ms)
+            scrub->due.ms = core->now.mono.ms + STUCK_MS;
+        return;
+    }
     while (store_take_bad(core->store, &read_bad))
         report(core, &read_bad);
     if (core->now.mono.ms < scrub->due.ms)

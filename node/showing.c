@@ -191,8 +191,7 @@ void showing_quarantine(struct core *core, uint32_t server,
 uint64_t showing_keep(struct core *core, uint32_t server)
 {
     pump_run(core);
-    /* When the pump is stuck the transition is reported later, but it holds already. */
-    if (core->showing.is_withheld_stale || !pump_has_room(core))
+    if (core->showing.is_withheld_stale)
         write_withheld(core);
     return server_state_keep(core, server);
 }

@@ -74,6 +74,9 @@
 #define TRUST_ENGINE_GROUP_SERVERS_MAX 16
 /* Records between arrival and disk: four full frames, 3.2 MB. */
 #define TRUST_ENGINE_PENDING_MAX 4096
+/* What servers bring about in one event: 1,024 are looked at in a tick, and a breaker makes at most
+ * four transitions at a time; 1.5 MB. What finds no place happens in the next tick. */
+#define TRUST_ENGINE_NOTICES_MAX 4096
 
 /* ---- gossip ---- */
 

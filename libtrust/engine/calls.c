@@ -24,10 +24,12 @@ static void begin(struct call *call, struct trust_engine *engine, uint32_t serve
                                                    .key = server};
 }
 
+/* Every event of a call is polled before the next, so it finds room. */
 static void finish(struct call *call)
 {
     for (uint32_t i = 0; i < call->events.count; i++) {
-        struct trust_action *action = trust_queue_push(&call->engine->queue, TRUST_ACTION_BREAKER);
+        struct trust_action *action =
+            trust_queue_push(&call->engine->notices, TRUST_ACTION_BREAKER);
         action->server = call->server;
         action->breaker = call->events.event[i];
     }
@@ -154,19 +156,28 @@ enum trust_error trust_engine_load_calls(struct trust_engine *engine, uint32_t s
                                       calls, saved);
 }
 
+static void adopt(struct trust_shared *shared, const struct trust_breaker_context *silent)
+{
+    trust_breaker_adopt(&shared->gate, silent);
+    for (uint32_t i = 0; i < shared->agent_count; i++)
+        trust_breaker_adopt(&shared->agents[i].cell, silent);
+}
+
+/* What the operator named is shown anew at once, the others by the renewal of old cells: there may
+ * be as many as anybody cared to call. */
 void trust_engine_set_policy(struct trust_engine *engine, const struct trust_breaker_policy *policy,
                              struct trust_now now)
 {
-    engine->watchlist.policy = *policy;
-    for (uint32_t i = 0; i < engine->watchlist.pool.fresh; i++) {
-        if (!engine->watchlist.servers[i].is_used)
+    struct trust_watchlist *servers = &engine->watchlist;
+    servers->policy = *policy;
+    const struct trust_breaker_context silent = {.policy = &servers->policy, .now = now.mono};
+    for (uint32_t i = 0; i < servers->pool.fresh; i++) {
+        struct trust_watched *server = &servers->servers[i];
+        if (!server->is_used)
             continue;
-        struct trust_shared *shared = &engine->watchlist.servers[i].shared;
-        struct call call;
-        begin(&call, engine, i, now);
-        trust_breaker_adopt(&shared->gate, &call.context);
-        for (uint32_t j = 0; j < shared->agent_count; j++)
-            trust_breaker_adopt(&shared->agents[j].cell, &call.context);
-        finish(&call);
+        adopt(&server->shared, &silent);
+        server->updated_ms = 0;
+        if ((server->marks & TRUST_CELL_NAMED) != 0)
+            trust_watchlist_touch(servers, i);
     }
 }

@@ -107,7 +107,9 @@ void trust_cells_tick(struct trust_engine *engine, struct trust_now now)
         if (servers->of_scorer[scorer] != 0)
             trust_watchlist_touch(servers, servers->of_scorer[scorer] - 1);
     }
-    for (uint32_t i = 0; i < LOOK_MAX && i < servers->pool.fresh; i++) {
+    for (uint32_t i = 0; i < LOOK_MAX && i < servers->pool.fresh &&
+                         trust_engine_can_tell(engine, TRUST_BREAKER_EVENTS_MAX);
+         i++) {
         servers->refresh = servers->refresh + 1 < servers->pool.fresh ? servers->refresh + 1 : 0;
         struct trust_watched *server = &servers->servers[servers->refresh];
         if (!server->is_used)

@@ -244,7 +244,8 @@ enum trust_error trust_engine_load(struct trust_engine *engine, struct trust_byt
     error = trust_ledger_apply(&engine->ledger, &engine->effects, &claim);
     if (error == TRUST_OK)
         (void)trust_join_follow(engine, &record, TRUST_JOIN_LOADED, false);
-    else if (error == TRUST_NO_OLDER || error == TRUST_NO_REVOKED)
+    else if ((error == TRUST_NO_OLDER || error == TRUST_NO_REVOKED) &&
+             engine->queue.count < TRUST_ENGINE_SWEEP_ACTIONS)
         erase_stale(engine, &claim);
     return error;
 }

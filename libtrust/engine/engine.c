@@ -76,6 +76,7 @@ static void cut(struct trust_engine *engine, struct trust_arena *arena,
     /* A check and the changes of an apply for every pending record, a verdict each, and a sweep. */
     trust_queue_init(&engine->queue, arena,
                      limits->pending * (TRUST_EFFECTS_APPLY_MAX + 2) + TRUST_ENGINE_SWEEP_ACTIONS);
+    trust_queue_init(&engine->notices, arena, TRUST_ENGINE_NOTICES_MAX);
     engine->targets = trust_arena_cut(arena, limits->registers, sizeof *engine->targets);
     engine->wants = trust_arena_cut(arena, limits->keys, sizeof *engine->wants);
 }
@@ -138,6 +139,11 @@ static void tick(struct trust_engine *engine, struct trust_now now)
     if (!engine->is_in_batch)
         tell_wants(engine, now);
     trust_cells_tick(engine, now);
+}
+
+bool trust_engine_can_tell(const struct trust_engine *engine, uint32_t count)
+{
+    return engine->notices.capacity - engine->notices.count >= count;
 }
 
 void trust_engine_settle(struct trust_engine *engine, struct trust_now now)

@@ -73,8 +73,8 @@ TRUST_MUST_USE enum trust_error trust_engine_mute(struct trust_engine *engine,
 /*
  * A record from our own disk, whose keyed hash stands for the signature: joined without a check,
  * without asking interest. TRUST_NO_OLDER, TRUST_NO_REVOKED: what was loaded before leaves no place
- * for it, and the store is told to erase it. TRUST_NO_ROOM and the verdicts of decoding: it stays
- * on the disk and counts for nothing.
+ * for it, and the store is told to erase it, unless it is far behind. TRUST_NO_ROOM and the
+ * verdicts of decoding: it stays on the disk and counts for nothing.
  */
 TRUST_MUST_USE enum trust_error trust_engine_load(struct trust_engine *engine,
                                                   struct trust_bytes bytes);
@@ -102,7 +102,8 @@ void trust_engine_handle_store_fault(struct trust_engine *engine, enum trust_err
                                      struct trust_now now);
 
 /* Whether the store is close to its limit: the author of least weight goes at each call with true,
- * and until one with false only the operator's own records are taken. */
+ * unless as many erasures as a sweep makes still wait to be polled, and until one with false only
+ * the operator's own records are taken. */
 void trust_engine_handle_store_tight(struct trust_engine *engine, bool is_tight,
                                      struct trust_now now);
 
@@ -110,7 +111,8 @@ void trust_engine_handle_store_tight(struct trust_engine *engine, bool is_tight,
 void trust_engine_handle_loaded(struct trust_engine *engine, const struct trust_loaded *loaded,
                                 struct trust_now now);
 
-/* The policy of the shared breakers, from the configuration; checked by the caller. */
+/* The policy of the shared breakers, from the configuration; checked by the caller. They take it at
+ * once and in silence: no BREAKER actions follow. */
 void trust_engine_set_policy(struct trust_engine *engine, const struct trust_breaker_policy *policy,
                              struct trust_now now);
 
@@ -139,7 +141,7 @@ void trust_engine_close_peers(struct trust_engine *engine);
 /* ---- actions and deadline ---- */
 
 /*
- * The next action, or false. With is_open false only SEND, READ, DROP and NAMED come: what needs
+ * The next action, or false. With is_open false neither VERIFY, STORE nor VERDICT come: what needs
  * the store, the workers or whoever waits for a verdict keeps its order and stays. Events may be
  * brought in meanwhile, but no frames (see has_room), and no verdicts of workers while it is the
  * store that is behind.

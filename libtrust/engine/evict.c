@@ -80,6 +80,6 @@ void trust_engine_handle_store_tight(struct trust_engine *engine, bool is_tight,
 {
     (void)now;
     engine->is_tight = is_tight;
-    if (is_tight)
+    if (is_tight && engine->queue.count < TRUST_ENGINE_SWEEP_ACTIONS)
         (void)trust_evict_least(engine, NULL);
 }

@@ -1,5 +1,7 @@
-/* The one way out: what gossip wants, what waits in the queue, what became durable, what agents
- * should be shown, in this order. */
+/* The one way out: what gossip wants, what happened to servers and what agents should be shown of
+ * them, what waits in the queue, what became durable, in this order. Servers come before the queue
+ * since they wait for nothing: a store that is behind must not keep an order from the agents, nor
+ * let what their calls bring about pile up. */
 #include "engine/engine.h"
 #include "engine/state.h"
 
@@ -39,6 +41,17 @@ static bool take_read(struct trust_engine *engine, struct trust_action *out_acti
     return trust_reads_take(&engine->reads, &out_action->read, stored);
 }
 
+static bool take_of_servers(struct trust_engine *engine, struct trust_action *out_action)
+{
+    uint32_t server = 0;
+    if (trust_queue_take(&engine->notices, out_action))
+        return true;
+    if (!trust_watchlist_take_dirty(&engine->watchlist, &server))
+        return false;
+    *out_action = (struct trust_action){.kind = TRUST_ACTION_BOARD, .server = server};
+    return true;
+}
+
 /* Gossip first, with the reads that it asked for: what it wants sent borrows the frame of the
  * event. Settling is an event for gossip, so it waits until gossip has nothing more. */
 bool trust_engine_poll_action(struct trust_engine *engine, struct trust_action *out_action,
@@ -53,16 +66,13 @@ bool trust_engine_poll_action(struct trust_engine *engine, struct trust_action *
                 return true;
             continue;
         }
+        if (take_of_servers(engine, out_action))
+            return true;
         if (!is_open)
             return false;
         if (trust_queue_take(&engine->queue, out_action))
             return true;
-        if (trust_door_settle(engine, now))
-            continue;
-        uint32_t server = 0;
-        if (!trust_watchlist_take_dirty(&engine->watchlist, &server))
+        if (!trust_door_settle(engine, now))
             return false;
-        *out_action = (struct trust_action){.kind = TRUST_ACTION_BOARD, .server = server};
-        return true;
     }
 }

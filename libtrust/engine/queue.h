@@ -1,4 +1,5 @@
-/* Actions that wait to be polled, oldest first; it holds what one event can make at most. */
+/* Actions that wait to be polled, oldest first. Who adds to it knows a bound of what it holds, or
+ * asks for room before. */
 #ifndef TRUST_ENGINE_QUEUE_H
 #define TRUST_ENGINE_QUEUE_H
 

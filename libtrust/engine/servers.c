@@ -84,6 +84,8 @@ static bool make_room(struct trust_engine *engine, struct trust_now now)
 {
     struct trust_watchlist *servers = &engine->watchlist;
     uint32_t oldest = UINT32_MAX;
+    if (!trust_engine_can_tell(engine, 1))
+        return false;
     for (uint32_t i = 0; i < servers->pool.fresh; i++) {
         if (may_go(engine, &servers->servers[i], now) &&
             (oldest == UINT32_MAX ||
@@ -93,7 +95,7 @@ static bool make_room(struct trust_engine *engine, struct trust_now now)
     if (oldest == UINT32_MAX)
         return false;
     struct trust_watched *server = &servers->servers[oldest];
-    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_UNBOARD);
+    struct trust_action *action = trust_queue_push(&engine->notices, TRUST_ACTION_UNBOARD);
     memcpy(action->digest, server->digest, sizeof action->digest);
     trust_table_remove(&servers->table, tag_of(servers, server->digest), oldest);
     servers->of_scorer[server->scorer] = 0;
@@ -205,15 +207,26 @@ bool trust_engine_is_active(const struct trust_engine *engine, uint32_t server)
 
 /* ---- groups ---- */
 
-/* Marks follow from the groups alone: they are taken away and given anew. */
-static void mark_members(struct trust_watchlist *servers)
+static_assert(TRUST_ENGINE_NOTICES_MAX >= TRUST_ENGINE_GROUPS_MAX * TRUST_ENGINE_GROUP_SERVERS_MAX,
+              "all groups may change in one event");
+
+#define GIVEN (TRUST_CELL_NAMED | TRUST_CELL_ESSENTIAL)
+
+static void unmark(struct trust_watchlist *servers, const struct trust_watched_group *group)
 {
-    const uint8_t given = TRUST_CELL_NAMED | TRUST_CELL_ESSENTIAL;
-    for (uint32_t i = 0; i < servers->pool.fresh; i++)
-        servers->servers[i].marks &= (uint8_t)~given;
+    for (uint32_t i = 0; i < group->count; i++) {
+        servers->servers[group->servers[i]].marks &= (uint8_t)~GIVEN;
+        trust_watchlist_touch(servers, group->servers[i]);
+    }
+}
+
+/* Marks follow from the groups alone: those of all members, and of who may be none any more. */
+static void mark_members(struct trust_watchlist *servers, const struct trust_watched_group *changed)
+{
+    unmark(servers, changed);
     for (uint32_t i = 0; i < TRUST_ENGINE_GROUPS_MAX; i++) {
         const struct trust_watched_group *group = &servers->groups[i];
-        uint8_t marks = group->is_essential ? given : TRUST_CELL_NAMED;
+        uint8_t marks = group->is_essential ? GIVEN : TRUST_CELL_NAMED;
         for (uint32_t j = 0; j < group->count; j++)
             servers->servers[group->servers[j]].marks |= marks;
     }
@@ -236,19 +249,23 @@ enum trust_error trust_engine_set_group(struct trust_engine *engine,
     assert(group->index < TRUST_ENGINE_GROUPS_MAX);
     assert(group->count <= TRUST_ENGINE_GROUP_SERVERS_MAX);
     struct trust_watched_group next = {.is_essential = group->is_essential};
-    for (uint32_t i = 0; i < group->count; i++) {
+    enum trust_error error = TRUST_OK;
+    for (uint32_t i = 0; i < group->count && error == TRUST_OK; i++) {
         /* NAMED at once, so that a later member cannot make an earlier one go. */
-        enum trust_error error = trust_engine_watch(engine, &next.servers[next.count],
-                                                    group->subjects[i], TRUST_CELL_NAMED, now);
-        if (error != TRUST_OK)
-            return error;
-        next.count++;
+        error = trust_engine_watch(engine, &next.servers[next.count], group->subjects[i],
+                                   TRUST_CELL_NAMED, now);
+        if (error == TRUST_OK)
+            next.count++;
     }
-    enum trust_error error = join_scorer(engine, group->index, false);
-    if (error != TRUST_OK)
+    if (error == TRUST_OK)
+        error = join_scorer(engine, group->index, false);
+    if (error != TRUST_OK) {
+        mark_members(&engine->watchlist, &next);
         return error;
+    }
+    const struct trust_watched_group former = engine->watchlist.groups[group->index];
     engine->watchlist.groups[group->index] = next;
-    mark_members(&engine->watchlist);
+    mark_members(&engine->watchlist, &former);
     for (uint32_t i = 0; i < next.count; i++)
         trust_watchlist_touch(&engine->watchlist, next.servers[i]);
     return join_scorer(engine, group->index, true);

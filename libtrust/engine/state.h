@@ -24,7 +24,8 @@ struct trust_engine {
     struct trust_gossip *gossip;
     struct trust_pending pending;
     struct trust_watchlist watchlist;
-    struct trust_queue queue;
+    struct trust_queue queue;   /* of records: waits for store and workers */
+    struct trust_queue notices; /* of servers: BREAKER, QUARANTINE, UNBOARD */
     struct trust_reads reads;
     struct trust_effects effects; /* of the ledger's last change */
     uint32_t *targets;            /* by slot: key that a vouch speaks of, held; index + 1 */
@@ -48,7 +49,8 @@ struct trust_engine {
 /* Places kept free for the operator's own records. */
 #define TRUST_ENGINE_LOCAL_PLACES 64
 
-/* Store changes of one sweep at most: a list of effects, and a few dropped authors. */
+/* Store changes of one sweep at most: a list of effects, and a few dropped authors. Beside those of
+ * pending records nothing else is queued, and nothing while as many wait already. */
 #define TRUST_ENGINE_SWEEP_ACTIONS 128
 
 /* door.c: puts a peer's record that passed gossip's checks on its way to a verify worker. */
@@ -95,6 +97,9 @@ bool trust_evict_least(struct trust_engine *engine, const struct trust_key *newc
 
 /* wants.c: drops a few authors that nobody has wanted for two rounds, and ended places. */
 void trust_wants_sweep(struct trust_engine *engine, struct trust_now now);
+
+/* engine.c: whether this many changes of servers can be told in this event. */
+bool trust_engine_can_tell(const struct trust_engine *engine, uint32_t count);
 
 /* calls.c: reports what time alone changed in a server's breaker. */
 void trust_calls_advance(struct trust_engine *engine, uint32_t server, struct trust_now now);

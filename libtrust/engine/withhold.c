@@ -11,11 +11,13 @@
 
 #define HOUR_MS UINT64_C(3600000)
 #define FALL_PPM 300000
+/* A long absence ends three terms, and then the rules may say something new. */
+#define CHANGES_MAX 4
 
 static void report(struct trust_engine *engine, uint32_t server,
                    const struct trust_quarantine_change *change)
 {
-    struct trust_action *action = trust_queue_push(&engine->queue, TRUST_ACTION_QUARANTINE);
+    struct trust_action *action = trust_queue_push(&engine->notices, TRUST_ACTION_QUARANTINE);
     action->server = server;
     action->quarantine = *change;
     trust_watchlist_touch(&engine->watchlist, server);
@@ -103,6 +105,11 @@ void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
 {
     struct trust_watched *watched = &engine->watchlist.servers[server];
     struct trust_quarantine_change change;
+    if (!trust_engine_can_tell(engine, CHANGES_MAX)) {
+        /* Its turn comes when what waits was told. */
+        trust_watchlist_touch(&engine->watchlist, server);
+        return;
+    }
     while (trust_quarantine_expire(&watched->quarantine, &change, now.wall))
         report(engine, server, &change);
     note_lower(watched, score, now);

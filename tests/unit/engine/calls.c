@@ -1,5 +1,9 @@
 /* engine/calls: outcomes open the shared breaker, leases close it, and all agents see the same. */
+#include <stdio.h>
+
 #include "records.h"
+
+#define CALLED 8192
 
 static uint32_t watch(struct rig *rig)
 {
@@ -122,6 +126,51 @@ static void outcomes_become_evidence_and_completed_calls_are_healthy(void **stat
     rig_close(rig);
 }
 
+/* A quarter of a board would fill the queue of a node, two events a server. */
+static void a_new_policy_reaches_as_many_servers_as_anybody_called(void **state)
+{
+    (void)state;
+    struct trust_engine_limits limits = rig_limits();
+    limits.watched = CALLED;
+    limits.servers = 2 * CALLED;
+    struct rig *rig = rig_open_limited(NULL, 1, &limits);
+    uint32_t server = 0;
+    for (uint32_t i = 0; i < CALLED; i++) {
+        char subject[48];
+        (void)snprintf(subject, sizeof subject, "mcp:io.example/x%u", i);
+        assert_int_equal(
+            trust_engine_watch(rig->engine, &server, trust_bytes_text(subject), 0, rig->now),
+            TRUST_OK);
+        report(rig, server, 1, TRUST_OUTCOME_OK);
+    }
+    report(rig, server, 1, TRUST_OUTCOME_REFUSED);
+    struct trust_breaker_policy policy = trust_breaker_policy_default();
+    policy.streak = 1;
+    uint32_t named = watch(rig);
+    rig_pass(rig, 200);
+    const uint32_t boards = rig->boards;
+    struct trust_breaker_view before;
+    trust_engine_read_breaker(rig->engine, server, &before, rig->now);
+    assert_int_equal(before.calls, 2);
+    trust_engine_set_policy(rig->engine, &policy, rig->now);
+    struct trust_breaker_view after;
+    trust_engine_read_breaker(rig->engine, server, &after, rig->now);
+    assert_int_equal(after.generation, before.generation + 1);
+    assert_int_equal(after.reason, TRUST_BREAKER_BY_POLICY);
+    assert_int_equal(after.calls, 0);
+    rig_run(rig);
+    assert_int_equal(rig->breakers, 0);
+    /* What the operator named is shown at once, the others 1,024 a tick. */
+    assert_int_equal(rig->boards, boards + 1);
+    for (uint32_t i = 1; i <= CALLED / 1024; i++) {
+        rig_pass(rig, 200);
+        assert_in_range(rig->boards - boards, i * 1024 - 1, i * 1024 + 1);
+    }
+    report(rig, named, 1, TRUST_OUTCOME_REFUSED);
+    assert_int_equal(state_of(rig, named), TRUST_BREAKER_OPEN);
+    rig_close(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +178,7 @@ int main(void)
         cmocka_unit_test(leases_of_two_agents_close_it_again),
         cmocka_unit_test(a_breaker_survives_a_restart_in_remaining_time),
         cmocka_unit_test(outcomes_become_evidence_and_completed_calls_are_healthy),
+        cmocka_unit_test(a_new_policy_reaches_as_many_servers_as_anybody_called),
     };
     return cmocka_run_group_tests_name("engine/calls", tests, NULL, NULL);
 }

@@ -20,20 +20,27 @@ static inline struct trust_engine_limits rig_limits(void)
                                         .author_others = TRUST_AUTHOR_OTHERS_MAX};
 }
 
-static inline struct rig *rig_open(const struct trust_key *operator_key, uint8_t number)
+static inline struct rig *rig_open_limited(const struct trust_key *operator_key, uint8_t number,
+                                           const struct trust_engine_limits *limits)
 {
     struct rig *rig = calloc(1, sizeof *rig);
     rig->now = (struct trust_now){.wall = {RIG_START_MS}, .mono = {1000}};
     assert_int_equal(trust_sodium_start(), TRUST_OK);
     assert_int_equal(trust_network_init(&rig->network, "test"), TRUST_OK);
     struct trust_engine_config config = {
-        .limits = rig_limits(), .network = rig->network, .relays = true};
+        .limits = *limits, .network = rig->network, .relays = true};
     memset(config.seed, number, sizeof config.seed);
     memset(config.node_key.bytes, number, sizeof config.node_key.bytes);
     assert_int_equal(trust_engine_new(&rig->engine, &config, rig->now), TRUST_OK);
     if (operator_key != NULL)
         assert_int_equal(trust_engine_set_operator(rig->engine, operator_key, rig->now), TRUST_OK);
     return rig;
+}
+
+static inline struct rig *rig_open(const struct trust_key *operator_key, uint8_t number)
+{
+    const struct trust_engine_limits limits = rig_limits();
+    return rig_open_limited(operator_key, number, &limits);
 }
 
 static inline void rig_close(struct rig *rig)
