@@ -375,4 +375,16 @@
 /* A node that is busy answers a batch within this, or the batch is given up. */
 #define TRUST_CLIENT_POST_MS 1000
 
+/* --- configurations of MCP clients: what `repute scan` reads --- */
+/* A file: the largest known, which keeps a client's history too, grows to a few MiB. Depth and
+ * number of its values: what the parser may recurse and allocate, 100 MB for the worst file. */
+#define TRUST_SCAN_FILE_SIZE_MAX 4194304
+#define TRUST_SCAN_DEPTH_MAX 64
+#define TRUST_SCAN_VALUES_MAX 262144
+/* Servers of one file: a client with a tenth of them is unusable. */
+#define TRUST_SCAN_SERVERS_MAX 1024
+/* Words of one command line, and programs that only start the next one. */
+#define TRUST_SCAN_WORDS_MAX 256
+#define TRUST_SCAN_WRAPPERS_MAX 8
+
 #endif
