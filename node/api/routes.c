@@ -9,6 +9,7 @@
 #include "node/api/import.h"
 #include "node/api/invites.h"
 #include "node/api/leases.h"
+#include "node/api/measured.h"
 #include "node/api/metrics.h"
 #include "node/api/names.h"
 #include "node/api/nonces.h"
@@ -39,6 +40,7 @@ static const struct api_route routes[] = {
     {API_GET, "/v1/servers/{}", A, "manifest", servers_show, NULL},
     {API_GET, "/v1/servers/{}/explain", A, "manifest", explain_show, NULL},
     {API_GET, "/v1/raters", O, "limit seen", raters_list, NULL},
+    {API_GET, "/v1/measured", O, "limit", measured_list, NULL},
     {API_GET, "/v1/names", O, NULL, names_list, NULL},
     {API_PUT, "/v1/names/{}", O, NULL, names_set, NULL},
     {API_GET, "/v1/peers", O, NULL, peers_list, NULL},
