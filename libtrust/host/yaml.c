@@ -327,9 +327,7 @@ static enum trust_error check_text(struct trust_yaml_fault *out_fault, struct tr
         span = (size_t)(nul - yaml->text.data);
     if (span == yaml->text.size)
         return TRUST_OK;
-    struct trust_yaml_mark mark = mark_of(yaml->text, span);
-    yaml->text.size = span; /* the line is shown as far as it is text */
-    trust_yaml_fault_at(out_fault, yaml, mark,
+    trust_yaml_fault_at(out_fault, yaml, mark_of(yaml->text, span),
                         "this byte is no UTF-8 text: save the file as UTF-8");
     return TRUST_NO_SYNTAX;
 }

@@ -33,10 +33,12 @@ static void faults_show_line_column_and_a_caret(void **state)
     assert_refused("a: !!int 3\n", "f.yaml:1:10: tags are not allowed here\n"
                                    "  a: !!int 3\n"
                                    "           ^");
-    assert_refused("\xff\xfe", "f.yaml:1:1: this byte is no UTF-8 text: save the file as UTF-8");
+    assert_refused("\xff\xfe", "f.yaml:1:1: this byte is no UTF-8 text: save the file as UTF-8\n"
+                               "  ??\n"
+                               "  ^");
     assert_refused("a: 1\nb: x\xe9y\n",
                    "f.yaml:2:5: this byte is no UTF-8 text: save the file as UTF-8\n"
-                   "  b: x\n"
+                   "  b: x?y\n"
                    "      ^");
     assert_refused("a: 1\na: 2\n", "f.yaml:2:1: duplicate key\n"
                                    "  a: 2\n"
