@@ -21,6 +21,7 @@ static const struct command *const table[] = {
     &drafts_drop_command,
     &publish_command,
     &retract_command,
+    &scan_command,
     &score_command,
     &explain_command,
     &servers_list_command,

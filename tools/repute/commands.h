@@ -5,6 +5,7 @@
 #include "repute/line.h"
 
 extern const struct command status_command;
+extern const struct command scan_command;
 extern const struct command score_command;
 extern const struct command explain_command;
 extern const struct command servers_list_command;

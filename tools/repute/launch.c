@@ -153,6 +153,8 @@ static enum wrapping unwrap(struct derivation *derivation)
 
 /* ---- repute's own programs ---- */
 
+#define GROUP_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
 static void read_group(struct launch *launch, struct launch_words *words)
 {
     launch->gap = LAUNCH_GAP_OPTION;
@@ -162,7 +164,9 @@ static void read_group(struct launch *launch, struct launch_words *words)
             group = launch_words_next(words);
         else if (strncmp(word, "--group=", 8) == 0)
             group = word + 8;
-        if (group == NULL || group[0] == '\0' || strlen(group) > TRUST_GROUP_NAME_SIZE_MAX)
+        /* Shown within a command to copy: nothing that a shell reads otherwise. */
+        if (group == NULL || group[0] == '\0' || strlen(group) > TRUST_GROUP_NAME_SIZE_MAX ||
+            group[strspn(group, GROUP_CHARACTERS)] != '\0')
             continue;
         (void)snprintf(launch->group, sizeof launch->group, "%s", group);
         launch->gap = LAUNCH_GAP_GUARDED;
@@ -372,10 +376,11 @@ struct saying {
 
 static const struct saying sayings[] = {
     [LAUNCH_GAP_NONE] = {NULL, "", ""},
-    [LAUNCH_GAP_GUARDED] = {"guarded", "it goes through `repute guard`",
-                            "`repute select --group NAME` shows the servers behind it"},
+    [LAUNCH_GAP_GUARDED] = {"guarded", "protected: `repute guard` chooses among a group", ""},
     [LAUNCH_GAP_OWN] = {"own", "it is repute itself", ""},
     [LAUNCH_GAP_EMPTY] = {"no_command", "its entry has neither a command nor a URL",
+                          "correct the entry, or take it out"},
+    [LAUNCH_GAP_ENTRY] = {"entry", "its entry has members of a form that no client reads",
                           "correct the entry, or take it out"},
     [LAUNCH_GAP_FILE] = {"local_file", "it runs files of this host, which no package names",
                          NAME_IT},

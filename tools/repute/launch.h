@@ -24,6 +24,7 @@ enum launch_gap {
     LAUNCH_GAP_GUARDED,   /* behind `repute guard`, which chooses among the servers of a group */
     LAUNCH_GAP_OWN,       /* `repute` itself */
     LAUNCH_GAP_EMPTY,     /* neither a command nor a URL */
+    LAUNCH_GAP_ENTRY,     /* its members have other types: for readers of configurations */
     LAUNCH_GAP_FILE,      /* a file or project of this host */
     LAUNCH_GAP_MODULE,    /* a Python module */
     LAUNCH_GAP_PROGRAM,   /* some program */

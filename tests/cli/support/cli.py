@@ -36,12 +36,12 @@ class Result:
         return self.document["error"]["code"]
 
 
-def run(*words, env=None, stdin="", fds=(), timeout=60, no_terminal=False):
+def run(*words, env=None, stdin="", fds=(), timeout=60, no_terminal=False, cwd=None):
     environment = {"PATH": os.environ["PATH"]} | {
         name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name}
     done = subprocess.run([REPUTE, *map(str, words)], input=stdin, capture_output=True, text=True,
                           env=environment | (env or {}), timeout=timeout, pass_fds=fds,
-                          start_new_session=no_terminal)
+                          start_new_session=no_terminal, cwd=cwd)
     return Result(done.returncode, done.stdout, done.stderr)
 
 

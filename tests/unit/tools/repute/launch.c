@@ -145,6 +145,7 @@ static const struct row rows[] = {
     /* ourselves */
     {{"repute", "mcp", "serve"}, "[own]"},
     {{"repute", "guard"}, "[option]"},
+    {{"repute", "guard", "--group", "$(x)"}, "[option]"},
     {{"repute", "status"}, "[program]"},
     {{"repute-mcp"}, "[own]"},
 };
