@@ -261,6 +261,9 @@
 #define TRUST_SHARED_AGENTS_MAX 16
 /* An agent that was refused a shared lease comes back within this, or waits no longer. */
 #define TRUST_SHARED_ASK_MS 10000
+/* Agents that got garbage within this of each other agree; who was silent for longer has no say. An
+ * hour: agents pause longer than a breaker's window, and a pause must not leave a liar alone. */
+#define TRUST_SHARED_GARBAGE_MS 3600000
 /* A replay: leases under a name at a time, a name's length, repeats of one event, the last time
  * (three thousand years); 330 KiB in all. */
 #define TRUST_REPLAY_LEASES_MAX 4096
@@ -307,6 +310,11 @@
  * have; 192 KiB. */
 #define TRUST_OWN_GROUPS_MAX 1024
 #define TRUST_OWN_MEMBERS_MAX 8192
+/* Own garbage that counts at most, and its half-life: from that bound a cap is at .5 again within
+ * 26 hours, as a first quarantine ends within 24. A server that is left out gets no calls that
+ * could speak for it. */
+#define TRUST_OWN_GARBAGE_MAX 20
+#define TRUST_OWN_GARBAGE_HALF_LIFE_MS 21600000
 /* Failures wait so long before they are charged: the breakers' default window. */
 #define TRUST_UPLINK_WINDOW_MS 30000
 /* Unrelated families of servers that are asked about the uplink in one window; 4 KiB of stack. */

@@ -50,7 +50,8 @@ static void give_evidence(struct trust_engine *engine, const struct trust_watche
         result = TRUST_OWN_BAD;
         break;
     case TRUST_OUTCOME_GARBAGE:
-        result = TRUST_OWN_GARBAGE;
+        result = trust_shared_agrees_on_garbage(&server->shared, now.mono) ? TRUST_OWN_GARBAGE
+                                                                           : TRUST_OWN_BAD;
         break;
     case TRUST_OUTCOME_INTERNAL:
         result = TRUST_OWN_HALF_BAD;
@@ -98,7 +99,10 @@ void trust_engine_order_breaker(struct trust_engine *engine, uint32_t server,
 {
     struct call call;
     begin(&call, engine, server, now);
-    trust_shared_order(&engine->watchlist.servers[server].shared, order, &call.context);
+    struct trust_watched *watched = &engine->watchlist.servers[server];
+    trust_shared_order(&watched->shared, order, &call.context);
+    if (order->verb == TRUST_BREAKER_RESET)
+        trust_scorer_forgive(&engine->scorer, watched->scorer);
     finish(&call);
 }
 

@@ -8,7 +8,6 @@
 
 #define DAY_S 86400.0
 #define OWN_CALLS_MAX 200.0
-#define GARBAGE_MAX 20.0
 
 /* How exactly a target names what the question names: 3 exactly, 2 its version, 1 only the server.
  * The level factors are 1, 1/2 and 1/4. */
@@ -160,6 +159,6 @@ struct trust_own_evidence trust_evidence_own(const struct trust_score_state *sta
         own.good *= OWN_CALLS_MAX / sum;
         own.bad *= OWN_CALLS_MAX / sum;
     }
-    own.garbage = own.garbage < GARBAGE_MAX ? own.garbage : GARBAGE_MAX;
+    own.garbage = own.garbage < TRUST_OWN_GARBAGE_MAX ? own.garbage : TRUST_OWN_GARBAGE_MAX;
     return own;
 }

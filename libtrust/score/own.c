@@ -6,7 +6,6 @@
 #include "base/assert.h"
 
 #define HALF_LIFE_CALLS_MS (7.0 * 86400e3)
-#define HALF_LIFE_GARBAGE_MS (180.0 * 86400e3)
 /* Below, a cell that nobody watches is given back. */
 #define EVIDENCE_MIN 0.05
 /* Cells looked at for that in one tick: the whole pool in minutes, each tick in microseconds. */
@@ -36,7 +35,7 @@ static void decay_cell(struct trust_own_cell *cell, struct trust_wall now)
     double left = decay(cell, now, HALF_LIFE_CALLS_MS);
     cell->good *= left;
     cell->bad *= left;
-    cell->garbage *= decay(cell, now, HALF_LIFE_GARBAGE_MS);
+    cell->garbage *= decay(cell, now, TRUST_OWN_GARBAGE_HALF_LIFE_MS);
     for (uint32_t i = 0; i < TRUST_OWN_LATENCY_BUCKETS; i++)
         cell->latencies[i] *= (float)left;
     cell->decayed_ms = now.ms;
@@ -85,6 +84,11 @@ static double p95_of(const float *latencies)
         wanted -= count;
     }
     return exp2(TRUST_OWN_LATENCY_BUCKETS / 4.0);
+}
+
+static double bounded(double garbage)
+{
+    return garbage < TRUST_OWN_GARBAGE_MAX ? garbage : TRUST_OWN_GARBAGE_MAX;
 }
 
 static void fail(struct trust_own_cell *cell, enum trust_own_result result)
@@ -143,10 +147,17 @@ enum trust_error trust_own_restore(struct trust_own *own, struct trust_servers *
         return error;
     cell->good = calls->good;
     cell->bad = calls->bad;
-    cell->garbage = calls->garbage;
+    cell->garbage = bounded(calls->garbage);
     memcpy(cell->latencies, calls->latencies, sizeof cell->latencies);
     own->is_changed = true;
     return TRUST_OK;
+}
+
+void trust_own_forgive(struct trust_own *own, uint32_t index)
+{
+    own->cells[index].garbage = 0;
+    own->cells[index].pending_garbage = 0;
+    own->is_changed = true;
 }
 
 struct trust_own_calls trust_own_read(const struct trust_own *own, uint32_t index,
@@ -157,14 +168,14 @@ struct trust_own_calls trust_own_read(const struct trust_own *own, uint32_t inde
     struct trust_own_calls calls = {
         .good = cell->good * left,
         .bad = cell->bad * left,
-        .garbage = cell->garbage * decay(cell, now, HALF_LIFE_GARBAGE_MS),
+        .garbage = cell->garbage * decay(cell, now, TRUST_OWN_GARBAGE_HALF_LIFE_MS),
         .p95_ms = (uint32_t)lround(p95_of(cell->latencies)),
     };
     for (uint32_t i = 0; i < TRUST_OWN_LATENCY_BUCKETS; i++)
         calls.latencies[i] = cell->latencies[i] * (float)left;
     if (!own->is_uplink_down) {
         calls.bad += cell->pending_half_bad / 2.0;
-        calls.garbage += cell->pending_garbage;
+        calls.garbage = bounded(calls.garbage + cell->pending_garbage);
     }
     return calls;
 }
@@ -245,7 +256,7 @@ static void end_window(struct trust_own *own, struct trust_servers *servers, str
         if (!own->is_uplink_down) {
             decay_cell(cell, now.wall);
             cell->bad += cell->pending_half_bad / 2.0;
-            cell->garbage += cell->pending_garbage;
+            cell->garbage = bounded(cell->garbage + cell->pending_garbage);
         }
         cell->pending_half_bad = 0;
         cell->pending_garbage = 0;

@@ -92,6 +92,9 @@ TRUST_MUST_USE enum trust_error trust_own_restore(struct trust_own *own,
                                                   const struct trust_own_calls *calls,
                                                   struct trust_wall now);
 
+/* Forgets the garbage of a cell, what waits for its window included. */
+void trust_own_forgive(struct trust_own *own, uint32_t cell);
+
 /* The counters of a cell now, pending failures included unless the uplink is down. */
 struct trust_own_calls trust_own_read(const struct trust_own *own, uint32_t cell,
                                       struct trust_wall now);

@@ -178,6 +178,20 @@ enum trust_error trust_scorer_restore_calls(struct trust_scorer *scorer, uint32_
     return trust_own_restore(&state->own, &state->servers, server, calls, now);
 }
 
+void trust_scorer_forgive(struct trust_scorer *scorer, uint32_t server)
+{
+    struct trust_score_state *state = &scorer->state;
+    assert(is_watched(scorer, server));
+    uint32_t joined = server;
+    do {
+        uint32_t cell = state->servers.servers[joined].cell;
+        if (cell != 0)
+            trust_own_forgive(&state->own, cell - 1);
+        joined = state->servers.servers[joined].next_joined;
+    } while (joined != server);
+    trust_servers_change(&state->servers, server);
+}
+
 /* ---- Time ---- */
 
 /* Holds the keys that have weight now, lets go of those that no longer have. */

@@ -120,6 +120,9 @@ TRUST_MUST_USE enum trust_error trust_scorer_restore_calls(struct trust_scorer *
                                                            const struct trust_own_calls *calls,
                                                            struct trust_wall now);
 
+/* Forgets the garbage that counts against a watched server, and against those joined to it. */
+void trust_scorer_forgive(struct trust_scorer *scorer, uint32_t server);
+
 /* ---- Time ---- */
 
 /* Ends what is due (a window, a vouch, an alias), solves the graph if it changed, renews agreement,

@@ -88,6 +88,10 @@ static void feed_agent(struct trust_shared_agent *row, const struct trust_outcom
         row->heard_ms = context->now.ms;
         row->has_spoken = true;
     }
+    if (outcome->class_ == TRUST_OUTCOME_GARBAGE) {
+        row->garbled_ms = context->now.ms;
+        row->has_garbled = true;
+    }
     if (trust_breaker_permit(&row->cell, &permit, row->agent, &silent))
         trust_breaker_record(&row->cell, &permit, outcome, &silent);
 }
@@ -98,6 +102,13 @@ static void close_agents(struct trust_shared *shared, const struct trust_breaker
     struct trust_breaker_order close = {.verb = TRUST_BREAKER_CLOSE};
     for (uint32_t i = 0; i < shared->agent_count; i++)
         trust_breaker_order(&shared->agents[i].cell, &close, &silent);
+}
+
+/* Of so many agents so many are enough: half of them, and at least these. */
+static uint32_t quorum(uint32_t heard_count, uint32_t least)
+{
+    uint32_t half = (heard_count + 1) / 2;
+    return half > least ? half : least;
 }
 
 /* Opens a closed gate if enough of the agents heard in the window have open cells. */
@@ -112,9 +123,7 @@ static void judge(struct trust_shared *shared, const struct trust_breaker_contex
         heard_count++;
         open_count += trust_breaker_state(&row->cell, context) == TRUST_BREAKER_OPEN;
     }
-    uint32_t needed = (heard_count + 1) / 2;
-    if (heard_count > 1 && needed < 2)
-        needed = 2;
+    uint32_t needed = quorum(heard_count, heard_count > 1 ? 2 : 1);
     if (heard_count == 0 || open_count < needed)
         return;
     struct trust_breaker_step step = {.reason = TRUST_BREAKER_BY_AGENTS,
@@ -145,10 +154,24 @@ void trust_shared_record(struct trust_shared *shared, const struct trust_shared_
         close_agents(shared, context);
 }
 
+bool trust_shared_agrees_on_garbage(const struct trust_shared *shared, struct trust_mono now)
+{
+    uint32_t heard_count = 0;
+    uint32_t garbled_count = 0;
+    for (uint32_t i = 0; i < shared->agent_count; i++) {
+        const struct trust_shared_agent *row = &shared->agents[i];
+        heard_count += row->has_spoken && now.ms < row->heard_ms + TRUST_SHARED_GARBAGE_MS;
+        garbled_count += row->has_garbled && now.ms < row->garbled_ms + TRUST_SHARED_GARBAGE_MS;
+    }
+    return garbled_count >= quorum(heard_count, 2);
+}
+
 void trust_shared_order(struct trust_shared *shared, const struct trust_breaker_order *order,
                         const struct trust_breaker_context *context)
 {
     trust_breaker_order(&shared->gate, order, context);
+    for (uint32_t i = 0; order->verb == TRUST_BREAKER_RESET && i < shared->agent_count; i++)
+        shared->agents[i].has_garbled = false;
     if (shared->gate.state == TRUST_BREAKER_CLOSED)
         close_agents(shared, context);
 }

@@ -22,7 +22,9 @@ struct trust_shared_agent {
     uint64_t asked_ms;         /* its last request for a lease */
     uint32_t asked_generation; /* of the gate, when it asked */
     uint32_t lease_count;      /* leases it had in that generation */
+    uint64_t garbled_ms;       /* the last answer of the server that was garbage to it */
     bool has_spoken;           /* heard_ms counts */
+    bool has_garbled;          /* garbled_ms counts */
 };
 
 struct trust_shared {
@@ -54,7 +56,16 @@ TRUST_MUST_USE bool trust_shared_permit(struct trust_shared *shared,
 void trust_shared_record(struct trust_shared *shared, const struct trust_shared_report *report,
                          const struct trust_breaker_context *context);
 
-/* Carries out an order on the gate; close and reset close the agents' cells too. */
+/*
+ * True if at least half of the agents that were heard within TRUST_SHARED_GARBAGE_MS, and never
+ * fewer than two, got garbage from the server in that time. Evidence that outlasts a window takes
+ * two voices, where an opening takes one that is alone.
+ */
+TRUST_MUST_USE bool trust_shared_agrees_on_garbage(const struct trust_shared *shared,
+                                                   struct trust_mono now);
+
+/* Carries out an order on the gate; close and reset close the agents' cells too, and reset forgets
+ * who got garbage. */
 void trust_shared_order(struct trust_shared *shared, const struct trust_breaker_order *order,
                         const struct trust_breaker_context *context);
 

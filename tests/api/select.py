@@ -157,6 +157,30 @@ def a_lease_comes_with_the_answer_if_it_is_asked_for(node):
 
 
 @test
+def garbage_of_one_agent_takes_no_server_out_and_what_two_got_ends_by_a_reset(_):
+    with Node(GROUP, operator=1) as node:
+        everybody = [(A, "primary"), (B, "named"), (C, "named")]
+        tell(node, A, "ok", 200)
+        for subject in (A, B, C):
+            tell(node, subject, "garbage", 4, agent="liar")
+        equal(places(select(node, group="search")), everybody)
+        # One more that got it, and half of those that were heard: it counts.
+        tell(node, B, "garbage", 4)
+        tell(node, A, "garbage", 4)
+        answer = select(node, group="search")
+        equal(losers(answer), [(A, "min_score"), (B, "min_score")])
+        equal(places(answer), [(C, "named")])
+        refused(order_breaker(node, A, "reset", False), 403, "TRUST_NO_CHALLENGE")
+        equal(order_breaker(node, A, "reset").status, 200)
+        equal(losers(select(node, group="search")), [(B, "min_score")])
+        node.stop()
+        node.start()
+        equal(losers(select(node, group="search")), [(B, "min_score")])
+        equal(order_breaker(node, B, "reset").status, 200)
+        equal(places(select(node, group="search")), everybody)
+
+
+@test
 def the_board_has_who_was_asked_for(node):
     subject = "mcp:io.example/asked"
     refused(node.ask("GET", "/v1/breakers/mcp%3Aio.example%2Fasked"), 404, "TRUST_NO_FOUND")

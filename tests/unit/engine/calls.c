@@ -171,6 +171,60 @@ static void a_new_policy_reaches_as_many_servers_as_anybody_called(void **state)
     rig_close(rig);
 }
 
+static struct trust_board_cell cell_of(struct rig *rig, uint32_t server)
+{
+    struct trust_board_cell cell;
+    trust_engine_cell(rig->engine, server, &cell, rig->now);
+    return cell;
+}
+
+static struct trust_own_calls calls_of(struct rig *rig, uint32_t server)
+{
+    struct trust_own_calls calls;
+    assert_true(trust_engine_own_calls(rig->engine, server, &calls, rig->now));
+    return calls;
+}
+
+static void garbage_that_one_agent_alone_got_is_a_failure_and_no_more(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    uint32_t server = watch(rig);
+    for (int i = 0; i < 4; i++)
+        report(rig, server, 1, TRUST_OUTCOME_GARBAGE);
+    assert_true(calls_of(rig, server).bad > 3.99);
+    assert_true(calls_of(rig, server).garbage == 0);
+    assert_int_equal(cell_of(rig, server).cap_ppm, TRUST_PPM);
+    report(rig, server, 2, TRUST_OUTCOME_OK);
+    report(rig, server, 1, TRUST_OUTCOME_GARBAGE);
+    assert_int_equal(cell_of(rig, server).cap_ppm, TRUST_PPM);
+    rig_close(rig);
+}
+
+static void garbage_that_agents_agree_on_is_evidence_until_it_fades_or_is_reset(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    uint32_t server = watch(rig);
+    report(rig, server, 1, TRUST_OUTCOME_GARBAGE);
+    report(rig, server, 2, TRUST_OUTCOME_GARBAGE);
+    report(rig, server, 2, TRUST_OUTCOME_GARBAGE);
+    report(rig, server, 1, TRUST_OUTCOME_GARBAGE);
+    assert_int_equal(cell_of(rig, server).cap_ppm, TRUST_PPM / 4);
+    rig_pass(rig, 31000);
+    rig_pass(rig, TRUST_OWN_GARBAGE_HALF_LIFE_MS);
+    assert_in_range(cell_of(rig, server).cap_ppm, 400000, 400400);
+    struct trust_breaker_order order = {.verb = TRUST_BREAKER_CLOSE, .expires = {TRUST_MONO_NEVER}};
+    trust_engine_order_breaker(rig->engine, server, &order, rig->now);
+    assert_in_range(cell_of(rig, server).cap_ppm, 400000, 400400);
+    order.verb = TRUST_BREAKER_RESET;
+    trust_engine_order_breaker(rig->engine, server, &order, rig->now);
+    assert_int_equal(cell_of(rig, server).cap_ppm, TRUST_PPM);
+    report(rig, server, 1, TRUST_OUTCOME_GARBAGE);
+    assert_int_equal(cell_of(rig, server).cap_ppm, TRUST_PPM);
+    rig_close(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +233,8 @@ int main(void)
         cmocka_unit_test(a_breaker_survives_a_restart_in_remaining_time),
         cmocka_unit_test(outcomes_become_evidence_and_completed_calls_are_healthy),
         cmocka_unit_test(a_new_policy_reaches_as_many_servers_as_anybody_called),
+        cmocka_unit_test(garbage_that_one_agent_alone_got_is_a_failure_and_no_more),
+        cmocka_unit_test(garbage_that_agents_agree_on_is_evidence_until_it_fades_or_is_reset),
     };
     return cmocka_run_group_tests_name("engine/calls", tests, NULL, NULL);
 }

@@ -64,7 +64,46 @@ static void good_and_bad_calls_are_counted_and_fade_in_their_half_lives(void **s
     calls = read_calls(&world, server);
     assert_true(fabs(calls.good - .5) < 1e-4);
     assert_true(fabs(calls.bad - 1.25) < 1e-4);
-    assert_true(fabs(calls.garbage - exp2(-7.0 / 180)) < 1e-4);
+    assert_true(fabs(calls.garbage - exp2(-7.0 * 4)) < 1e-4);
+    world_close(&world);
+}
+
+static void garbage_is_bounded_and_lets_a_cap_of_a_half_return_within_26_hours(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 16);
+    uint32_t server = watch(&world, A);
+    for (int i = 0; i < 1000; i++)
+        call(&world, server, TRUST_OWN_GARBAGE, 0);
+    assert_true(is_near(read_calls(&world, server).garbage, 20));
+    world_wait(&world, 31);
+    world_tick(&world);
+    assert_true(is_near(read_calls(&world, server).garbage, 20));
+    world_wait(&world, 25 * 3600);
+    assert_true(read_calls(&world, server).garbage > 1);
+    world_wait(&world, 3600);
+    assert_true(read_calls(&world, server).garbage < 1);
+    world_close(&world);
+}
+
+static void what_is_forgiven_counts_no_more_nor_what_waited_for_its_window(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 16);
+    uint32_t server = watch(&world, A);
+    call(&world, server, TRUST_OWN_GARBAGE, 0);
+    world_wait(&world, 31);
+    world_tick(&world);
+    call(&world, server, TRUST_OWN_GARBAGE, 0);
+    assert_true(read_calls(&world, server).garbage > 1.9);
+    trust_scorer_forgive(&world.scorer, server);
+    assert_true(is_near(read_calls(&world, server).garbage, 0));
+    assert_true(fabs(read_calls(&world, server).bad - 2) < 1e-3);
+    world_wait(&world, 31);
+    world_tick(&world);
+    assert_true(is_near(read_calls(&world, server).garbage, 0));
     world_close(&world);
 }
 
@@ -308,6 +347,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_and_bad_calls_are_counted_and_fade_in_their_half_lives),
+        cmocka_unit_test(garbage_is_bounded_and_lets_a_cap_of_a_half_return_within_26_hours),
+        cmocka_unit_test(what_is_forgiven_counts_no_more_nor_what_waited_for_its_window),
         cmocka_unit_test(when_most_unrelated_servers_fail_nobody_is_charged),
         cmocka_unit_test(seventy_percent_and_fewer_are_charged),
         cmocka_unit_test(servers_of_one_publisher_are_one_voice_about_the_uplink),

@@ -107,6 +107,51 @@ static void it_opens_for_half_of_the_agents_and_at_least_two(void **state)
     }
 }
 
+static bool agrees_on_garbage(struct rig *rig)
+{
+    return trust_shared_agrees_on_garbage(&rig->shared, (struct trust_mono){rig->now_ms});
+}
+
+static void garbage_is_agreed_on_by_half_of_the_agents_and_never_by_one(void **state)
+{
+    (void)state;
+    static const struct {
+        int garbled, healthy;
+        bool agrees;
+    } rows[] = {
+        {0, 0, false}, {1, 0, false}, {1, 1, false}, {2, 0, true}, {2, 1, true},  {2, 2, true},
+        {2, 3, false}, {3, 3, true},  {3, 4, false}, {8, 8, true}, {7, 9, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct rig rig;
+        begin(&rig);
+        for (int agent = 0; agent < rows[i].healthy; agent++)
+            tell_many(&rig, 100 + (uint64_t)agent, TRUST_OUTCOME_REFUSED, 4);
+        for (int agent = 0; agent < rows[i].garbled; agent++)
+            tell_many(&rig, 200 + (uint64_t)agent, TRUST_OUTCOME_GARBAGE, 3);
+        assert_int_equal(agrees_on_garbage(&rig), rows[i].agrees);
+    }
+}
+
+static void voices_about_garbage_last_for_an_hour_and_a_reset_forgets_them(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    tell(&rig, 1, NULL, TRUST_OUTCOME_GARBAGE);
+    rig.now_ms = TRUST_SHARED_GARBAGE_MS - 1;
+    tell(&rig, 2, NULL, TRUST_OUTCOME_GARBAGE);
+    assert_true(agrees_on_garbage(&rig));
+    rig.now_ms++;
+    assert_false(agrees_on_garbage(&rig));
+    tell(&rig, 1, NULL, TRUST_OUTCOME_GARBAGE);
+    assert_true(agrees_on_garbage(&rig));
+    order(&rig, TRUST_BREAKER_CLOSE);
+    assert_true(agrees_on_garbage(&rig));
+    order(&rig, TRUST_BREAKER_RESET);
+    assert_false(agrees_on_garbage(&rig));
+}
+
 static void an_event_tells_how_many_agents_it_took(void **state)
 {
     (void)state;
@@ -406,6 +451,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_opens_for_half_of_the_agents_and_at_least_two),
+        cmocka_unit_test(garbage_is_agreed_on_by_half_of_the_agents_and_never_by_one),
+        cmocka_unit_test(voices_about_garbage_last_for_an_hour_and_a_reset_forgets_them),
         cmocka_unit_test(an_event_tells_how_many_agents_it_took),
         cmocka_unit_test(an_agent_counts_for_one_window_after_its_last_outcome),
         cmocka_unit_test(an_agent_with_neutral_outcomes_alone_does_not_count),
