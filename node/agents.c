@@ -1,13 +1,11 @@
 /* See agents.h. */
 #include "node/agents.h"
 
-#include <string.h>
-
 #include "base/assert.h"
 #include "base/limits.h"
 #include "base/writer.h"
 
-enum kind { KIND_USER, KIND_CONNECTION, KIND_NAME };
+enum kind { KIND_USER, KIND_CONNECTION };
 
 void agents_init(struct agents *agents, struct trust_siphash_key key)
 {
@@ -29,19 +27,14 @@ static bool are_several(struct agents *agents, uint32_t uid, struct trust_mono n
 uint64_t agents_number(struct agents *agents, const struct agents_caller *caller,
                        struct trust_mono now)
 {
-    uint8_t bytes[4 + 1 + 8 + TRUST_AGENT_NAME_SIZE_MAX];
-    enum kind kind = KIND_CONNECTION;
-    if (are_several(agents, caller->uid, now))
-        kind = KIND_USER;
-    else if (caller->name != NULL)
-        kind = KIND_NAME;
+    uint8_t bytes[4 + 1 + 8];
+    bool is_user = are_several(agents, caller->uid, now) || caller->connection == 0;
+    enum kind kind = is_user ? KIND_USER : KIND_CONNECTION;
     struct trust_writer writer = trust_writer_init(bytes, sizeof bytes);
     trust_writer_put_be(&writer, caller->uid, 4);
     trust_writer_put_be(&writer, (uint64_t)kind, 1);
     if (kind == KIND_CONNECTION)
         trust_writer_put_be(&writer, caller->connection, 8);
-    if (kind == KIND_NAME)
-        trust_writer_put(&writer, trust_bytes_text(caller->name));
     assert(!trust_writer_has_overflowed(&writer));
     return trust_siphash(&agents->key, trust_writer_bytes(&writer));
 }

@@ -1,9 +1,9 @@
 /*
- * Who an agent is to the shared breakers: a number.
+ * Who an agent is to the shared breakers: a number, which nobody else can guess.
  *
  * Users cannot be invented, so where several users call, an agent is its user. On a host where one
- * user runs everything an agent is the name it gives itself, else its connection; there nothing
- * tells a liar apart, since all of them are the same user already.
+ * user runs everything an agent is its connection: who stands for several agents uses one for each.
+ * What an agent calls itself plays no part, or one connection could be as many as it has names.
  */
 #ifndef AGENTS_H
 #define AGENTS_H
@@ -25,8 +25,7 @@ struct agents {
 
 struct agents_caller {
     uint32_t uid;        /* of the process, as the kernel says */
-    uint64_t connection; /* no other connection had this number */
-    const char *name;    /* what it calls itself; NULL: nothing */
+    uint64_t connection; /* no other connection had this number; 0: it is its user in any case */
 };
 
 void agents_init(struct agents *agents, struct trust_siphash_key key);

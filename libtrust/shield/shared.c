@@ -142,7 +142,7 @@ void trust_shared_record(struct trust_shared *shared, const struct trust_shared_
     feed_agent(row_of(shared, report->agent, context->now), &report->outcome, context);
     struct trust_outcome outcome = report->outcome;
     outcome.retry_after_ms = 0;
-    if (report->permit != NULL && trust_lease_is_of(&shared->gate, report->permit, report->agent))
+    if (report->permit != NULL && trust_lease_is_of(&shared->gate, report->permit, report->holder))
         trust_breaker_record(&shared->gate, report->permit, &outcome, context);
     else
         trust_breaker_tally(&shared->gate, report->permit, &outcome, context);

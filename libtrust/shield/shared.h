@@ -35,7 +35,8 @@ struct trust_shared {
 
 /* An outcome as an agent sent it. */
 struct trust_shared_report {
-    uint64_t agent;
+    uint64_t agent;                    /* who speaks */
+    uint64_t holder;                   /* whom the permit was given to */
     const struct trust_permit *permit; /* a lease of this gate, or NULL */
     struct trust_outcome outcome;
 };
@@ -51,7 +52,7 @@ TRUST_MUST_USE bool trust_shared_permit(struct trust_shared *shared,
                                         struct trust_permit *out_permit, uint64_t agent,
                                         const struct trust_breaker_context *context);
 
-/* Takes an outcome in. A lease that is not this agent's settles nothing. A Retry-After opens the
+/* Takes an outcome in. A lease that is not its holder's settles nothing. A Retry-After opens the
  * agent's cell, never the gate. Events are the gate's. */
 void trust_shared_record(struct trust_shared *shared, const struct trust_shared_report *report,
                          const struct trust_breaker_context *context);

@@ -11,52 +11,59 @@
 #include "trust/answer.h"
 #include "trust/select.h"
 
+#include "base/line.h"
+#include "base/reader.h"
 #include "engine/servers.h"
 #include "node/api/api.h"
 #include "node/core.h"
 
-void leases_format(char out_text[LEASES_TEXT_SIZE], const struct trust_permit *permit)
+void leases_format(char out_text[LEASES_TEXT_SIZE], const struct leases_lease *lease)
 {
-    (void)snprintf(out_text, LEASES_TEXT_SIZE, "%" PRIu32 "-%u-%u", permit->generation,
-                   (unsigned)permit->slot, (unsigned)permit->check);
+    (void)snprintf(out_text, LEASES_TEXT_SIZE, "%" PRIu32 "-%u-%u-%016" PRIx64,
+                   lease->permit.generation, (unsigned)lease->permit.slot,
+                   (unsigned)lease->permit.check, lease->holder);
 }
 
-/* Digits up to end, without leading zeros, at most max; *inout_text moves behind end. */
-static bool take_number(const char **inout_text, uint64_t *out_number, char end, uint64_t max)
+/* Digits up to a dash, without leading zeros, at most max; *inout_text moves behind the dash. */
+static bool take_number(const char **inout_text, uint64_t *out_number, uint64_t max)
 {
     size_t digits = strspn(*inout_text, "0123456789");
     if (digits == 0 || digits > 10 || ((*inout_text)[0] == '0' && digits > 1) ||
-        (*inout_text)[digits] != end)
+        (*inout_text)[digits] != '-')
         return false;
     uint64_t number = 0;
     for (size_t i = 0; i < digits; i++)
         number = number * 10 + (uint64_t)((*inout_text)[i] - '0');
-    *inout_text += digits + (end != '\0');
+    *inout_text += digits + 1;
     *out_number = number;
     return number <= max;
 }
 
-enum trust_error leases_parse(struct trust_permit *out_permit, const char *text)
+enum trust_error leases_parse(struct leases_lease *out_lease, const char *text)
 {
     uint64_t generation = 0;
     uint64_t slot = 0;
     uint64_t check = 0;
-    if (!take_number(&text, &generation, '-', UINT32_MAX) ||
-        !take_number(&text, &slot, '-', TRUST_PERMIT_NO_SLOT - 1) ||
-        !take_number(&text, &check, '\0', UINT16_MAX))
+    uint8_t holder[8];
+    if (!take_number(&text, &generation, UINT32_MAX) ||
+        !take_number(&text, &slot, TRUST_PERMIT_NO_SLOT - 1) ||
+        !take_number(&text, &check, UINT16_MAX) ||
+        !trust_line_hex(holder, sizeof holder, trust_bytes_text(text)))
         return TRUST_NO_SYNTAX;
-    *out_permit = (struct trust_permit){
-        .generation = (uint32_t)generation, .slot = (uint8_t)slot, .check = (uint16_t)check};
+    struct trust_reader reader =
+        trust_reader_init((struct trust_bytes){.data = holder, .size = sizeof holder});
+    *out_lease = (struct leases_lease){.permit = {.generation = (uint32_t)generation,
+                                                  .slot = (uint8_t)slot,
+                                                  .check = (uint16_t)check},
+                                       .holder = trust_reader_take_be(&reader, sizeof holder)};
     return TRUST_OK;
 }
 
-uint64_t leases_agent(struct api_body *body)
+uint64_t leases_agent(const struct api_call *call)
 {
-    struct api_call *call = body->call;
-    const struct agents_caller caller = {
-        .uid = call->request.uid,
-        .connection = call->request.connection,
-        .name = api_body_optional_text(body, "agent", TRUST_AGENT_NAME_SIZE_MAX, NULL)};
+    bool is_operator = call->request.rights == API_RIGHTS_OPERATOR;
+    const struct agents_caller caller = {.uid = call->request.uid,
+                                         .connection = is_operator ? 0 : call->request.connection};
     return agents_number(&call->api->identities, &caller, call->core->now.mono);
 }
 
@@ -86,7 +93,7 @@ void leases_put_ms(struct api_doc *doc, const char *key, uint64_t ms)
 }
 
 struct lease {
-    struct trust_permit permit;
+    struct leases_lease told;
     struct trust_breaker_view view;
     bool is_withheld;
     bool is_given; /* leave to call; a lease if it has a slot */
@@ -95,7 +102,7 @@ struct lease {
 static void answer(struct api_call *call, const char *subject, const struct lease *lease)
 {
     char text[LEASES_TEXT_SIZE];
-    bool is_lease = lease->is_given && lease->permit.slot != TRUST_PERMIT_NO_SLOT;
+    bool is_lease = lease->is_given && lease->told.permit.slot != TRUST_PERMIT_NO_SLOT;
     uint64_t wait_ms = 0;
     if (lease->is_withheld)
         wait_ms = TRUST_NEVER_MS;
@@ -104,7 +111,7 @@ static void answer(struct api_call *call, const char *subject, const struct leas
     else if (!lease->is_given)
         wait_ms = leases_wait_ms(&lease->view, call->core->now.mono);
     if (is_lease)
-        leases_format(text, &lease->permit);
+        leases_format(text, &lease->told);
     struct api_doc doc = api_doc_init();
     api_doc_open_object(&doc, NULL);
     api_doc_text(&doc, "subject", subject);
@@ -124,7 +131,7 @@ void leases_ask(struct api_call *call)
     struct core *core = call->core;
     struct api_body body = api_body_open(call);
     struct trust_bytes subject = api_body_subject(&body, "subject");
-    uint64_t agent = leases_agent(&body);
+    (void)api_body_optional_text(&body, "agent", TRUST_AGENT_NAME_SIZE_MAX, NULL);
     if (!api_body_end(&body))
         return;
     uint32_t server = 0;
@@ -135,8 +142,10 @@ void leases_ask(struct api_call *call)
     }
     struct lease lease = {.is_withheld = trust_quarantine_is_withheld(
                               trust_engine_quarantine(core->engine, server)->state)};
-    lease.is_given = !lease.is_withheld && trust_engine_lease(core->engine, server, &lease.permit,
-                                                              agent, core->now) == TRUST_OK;
+    lease.told.holder = leases_agent(call);
+    lease.is_given =
+        !lease.is_withheld && trust_engine_lease(core->engine, server, &lease.told.permit,
+                                                 lease.told.holder, core->now) == TRUST_OK;
     trust_engine_read_breaker(core->engine, server, &lease.view, core->now);
     answer(call, (const char *)subject.data, &lease);
     pump_run(core);

@@ -1,6 +1,7 @@
 /*
  * POST /v1/leases: leave to call a server from its shared breaker, and the text that stands for a
- * lease: GENERATION-SLOT-CHECK.
+ * lease: GENERATION-SLOT-CHECK-HOLDER. It is a bearer's: whoever brings it back settles it, over
+ * whatever connection, for only its holder was ever told the holder's number.
  */
 #ifndef API_LEASES_H
 #define API_LEASES_H
@@ -10,18 +11,22 @@
 #include "node/api/body.h"
 #include "node/api/route.h"
 
-#define LEASES_TEXT_SIZE 24
+#define LEASES_TEXT_SIZE 40
+
+struct leases_lease {
+    struct trust_permit permit;
+    uint64_t holder; /* the agent that it was given to */
+};
 
 api_handle leases_ask;
 
-/* A permit that is a lease as text. */
-void leases_format(char out_text[LEASES_TEXT_SIZE], const struct trust_permit *permit);
+void leases_format(char out_text[LEASES_TEXT_SIZE], const struct leases_lease *lease);
 
 /* TRUST_NO_SYNTAX: anything but what leases_format writes. */
-TRUST_MUST_USE enum trust_error leases_parse(struct trust_permit *out_permit, const char *text);
+TRUST_MUST_USE enum trust_error leases_parse(struct leases_lease *out_lease, const char *text);
 
-/* The number of the agent who calls, by the member "agent" of the body if there is one. */
-uint64_t leases_agent(struct api_body *body);
+/* The number of the agent who calls. The operator's socket is one agent's: its user. */
+uint64_t leases_agent(const struct api_call *call);
 
 /*
  * Milliseconds until a server may be asked for again by what its breaker says: 0: now;

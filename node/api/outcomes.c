@@ -15,7 +15,7 @@
 struct outcome {
     struct trust_bytes subject;
     struct trust_shared_report report;
-    struct trust_permit permit;
+    struct leases_lease lease;
     uint32_t server;
 };
 
@@ -31,11 +31,13 @@ static void read_lease(struct outcome *outcome, struct api_body *entry)
     const char *text = api_body_optional_text(entry, "lease", LEASES_TEXT_SIZE - 1, NULL);
     if (text == NULL || api_is_answered(entry->call))
         return;
-    if (leases_parse(&outcome->permit, text) == TRUST_OK)
-        outcome->report.permit = &outcome->permit;
-    else
+    if (leases_parse(&outcome->lease, text) == TRUST_OK) {
+        outcome->report.permit = &outcome->lease.permit;
+        outcome->report.holder = outcome->lease.holder;
+    } else {
         api_refuse(entry->call, TRUST_NO_SYNTAX, "give the lease as the node gave it",
-                   "%s/lease: not GENERATION-SLOT-CHECK", entry->pointer);
+                   "%s/lease: not GENERATION-SLOT-CHECK-HOLDER", entry->pointer);
+    }
 }
 
 static void read_outcome(struct outcome *outcome, struct api_body entry)
@@ -49,9 +51,11 @@ static void read_outcome(struct outcome *outcome, struct api_body entry)
         (uint32_t)api_body_optional_count(&entry, "retry_after_ms", TRUST_RETRY_AFTER_MS_MAX, 0);
     told->is_error = api_body_optional_flag(&entry, "is_error", false);
     told->is_slow = api_body_optional_flag(&entry, "slow", false);
-    /* Breakers of tools are the agents' own: the node checks the name and keeps none. */
+    /* Breakers of tools are the agents' own, and who speaks is not up to a name: checked, not kept.
+     */
     (void)api_body_optional_text(&entry, "tool", TRUST_TOOL_NAME_SIZE_MAX, NULL);
-    outcome->report.agent = leases_agent(&entry);
+    (void)api_body_optional_text(&entry, "agent", TRUST_AGENT_NAME_SIZE_MAX, NULL);
+    outcome->report.agent = leases_agent(entry.call);
     read_lease(outcome, &entry);
     (void)api_body_end(&entry);
 }

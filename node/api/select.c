@@ -154,7 +154,7 @@ static void read_policy(struct choosing *choosing, struct api_body *body)
         request->risk = (uint8_t)risk;
     choosing->asks_lease = api_body_optional_flag(body, "lease", false);
     choosing->asks_policy = api_body_optional_flag(body, "policy", false);
-    choosing->agent = leases_agent(body);
+    choosing->agent = leases_agent(body->call);
     request->agent =
         trust_bytes_text(api_body_optional_text(body, "agent", TRUST_AGENT_NAME_SIZE_MAX, ""));
 }
@@ -214,14 +214,15 @@ static void exclude(struct choosing *choosing, const struct core *core,
 static bool take_lease(struct choosing *choosing, struct core *core,
                        const struct trust_choice *choice, char out_text[LEASES_TEXT_SIZE])
 {
-    struct trust_permit permit;
+    struct leases_lease lease = {.holder = choosing->agent};
     uint32_t server = choosing->servers[choice->index];
     if (!choosing->asks_lease || (choice->leases & TRUST_LEASE_SHARED) == 0 || server == NO_SERVER)
         return false;
-    if (trust_engine_lease(core->engine, server, &permit, choosing->agent, core->now) != TRUST_OK ||
-        permit.slot == TRUST_PERMIT_NO_SLOT)
+    if (trust_engine_lease(core->engine, server, &lease.permit, lease.holder, core->now) !=
+            TRUST_OK ||
+        lease.permit.slot == TRUST_PERMIT_NO_SLOT)
         return false;
-    leases_format(out_text, &permit);
+    leases_format(out_text, &lease);
     choosing->asks_lease = false;
     return true;
 }

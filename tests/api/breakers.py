@@ -15,9 +15,9 @@ MEMBERS = ["key", "state", "reason", "calls", "failures", "slow", "streak", "ope
 @test
 def a_breaker_shows_its_figures(node):
     subject = "mcp:io.example/figures"
-    tell(node, subject, "ok", 6, agent="one")
-    tell(node, subject, "internal", 1, agent="one")
-    tell(node, subject, "timeout", 2, agent="one")
+    tell(node, subject, "ok", 6, as_agent="one")
+    tell(node, subject, "internal", 1, as_agent="one")
+    tell(node, subject, "timeout", 2, as_agent="one")
     got = breaker(node, subject)
     equal(list(got), MEMBERS)
     equal(got, {"key": subject, "state": "closed", "reason": "start", "calls": 9, "failures": 2.5,
@@ -93,10 +93,10 @@ def an_expiry_is_signed_too(node):
 def a_forced_closed_breaker_records_nothing_and_metrics_only_never_opens(node):
     subject = "mcp:io.example/forced"
     equal(order_breaker(node, subject, "force_closed").status, 200)
-    tell(node, subject, "refused", 20, agent="one")
+    tell(node, subject, "refused", 20, as_agent="one")
     equal((breaker(node, subject)["state"], breaker(node, subject)["calls"]), ("forced_closed", 0))
     equal(order_breaker(node, subject, "metrics_only").status, 200)
-    tell(node, subject, "refused", 20, agent="one")
+    tell(node, subject, "refused", 20, as_agent="one")
     equal((breaker(node, subject)["state"], breaker(node, subject)["calls"]), ("metrics_only", 20))
 
 
@@ -139,8 +139,8 @@ def states_outlive_a_restart_in_remaining_time(_):
     with Node("breaker: { open: 100s, open_max: 300s }\n" + GROUP, operator=1) as node:
         equal(order_breaker(node, A, "force_open", False, expires_s=100).status, 200)
         equal(order_breaker(node, B, "metrics_only").status, 200)
-        tell(node, C, "refused", 5, agent="one")
-        tell(node, "mcp:io.example/unnamed", "refused", 5, agent="one")
+        tell(node, C, "refused", 5, as_agent="one")
+        tell(node, "mcp:io.example/unnamed", "refused", 5, as_agent="one")
         before = breaker(node, C)
         equal(before["state"], "open")
         equal(node.stop(), 0)

@@ -12,15 +12,15 @@ MEMBERS = ["subject", "lease", "state", "generation", "retry_after_ms", "code"]
 OPEN_S = .2
 
 
-def lease(node, subject, **more):
-    answer = node.ask("POST", "/v1/leases", {"subject": subject, **more}, as_agent=True)
+def lease(node, subject, as_agent=True):
+    answer = node.ask("POST", "/v1/leases", {"subject": subject}, as_agent=as_agent)
     equal(answer.status, 200)
     equal(list(answer.json), MEMBERS)
     return answer.json
 
 
 def half_open(node, subject):
-    tell(node, subject, "refused", 5, agent="breaker")
+    tell(node, subject, "refused", 5, as_agent="breaker")
     equal(breaker(node, subject)["state"], "open")
     while breaker(node, subject)["state"] == "open":
         time.sleep(.01)
@@ -48,13 +48,13 @@ def an_open_breaker_refuses_and_says_how_long(node):
 def a_half_open_breaker_gives_its_leases_and_no_more(node):
     subject = "mcp:io.example/half"
     half_open(node, subject)
-    first = lease(node, subject, agent="one")
-    assert re.fullmatch(r"[0-9]+-[0-9]+-[0-9]+", first["lease"]), first
+    first = lease(node, subject, as_agent="one")
+    assert re.fullmatch(r"[0-9]+-[0-9]+-[0-9]+-[0-9a-f]{16}", first["lease"]), first
     equal((first["state"], first["retry_after_ms"], first["code"]), ("half_open", 0, None))
-    second = lease(node, subject, agent="two")
+    second = lease(node, subject, as_agent="two")
     assert second["lease"] not in (None, first["lease"])
     # One lease an agent, once another one has asked.
-    third = lease(node, subject, agent="one")
+    third = lease(node, subject, as_agent="one")
     equal((third["lease"], third["code"], third["retry_after_ms"]), (None, "TRUST_NO_LEASE", 1000))
 
 
@@ -63,28 +63,30 @@ def leases_that_went_well_close_the_breaker(node):
     subject = "mcp:io.example/heals"
     half_open(node, subject)
     for agent in ("one", "two"):
-        got = lease(node, subject, agent=agent)
-        tell(node, subject, "ok", agent=agent, lease=got["lease"])
+        got = lease(node, subject, as_agent=agent)
+        tell(node, subject, "ok", as_agent=agent, lease=got["lease"])
     equal(breaker(node, subject)["state"], "closed")
     equal(breaker(node, subject)["reason"], "probes_passed")
 
 
 @test
-def a_lease_of_another_agent_settles_nothing(node):
+def a_lease_is_settled_by_who_brings_it_and_by_nobody_who_guesses(node):
     subject = "mcp:io.example/foreign"
     half_open(node, subject)
-    got = [lease(node, subject, agent=agent)["lease"] for agent in ("one", "two")]
-    for text in got:
-        tell(node, subject, "ok", agent="thief", lease=text)
+    [one, two] = [lease(node, subject, as_agent=agent)["lease"] for agent in ("one", "two")]
+    for text in (one[:-1] + "0123456789abcdef"[one[-1] == "0"], one[:-16] + two[-16:]):
+        tell(node, subject, "ok", as_agent="thief", lease=text)
     equal(breaker(node, subject)["state"], "half_open")
     equal(breaker(node, subject)["calls"], 0)
+    tell(node, subject, "ok", lease=one)
+    equal(breaker(node, subject)["calls"], 1)
 
 
 @test
 def outcomes_without_a_lease_never_close_it(node):
     subject = "mcp:io.example/noise"
     half_open(node, subject)
-    tell(node, subject, "ok", 50, agent="one")
+    tell(node, subject, "ok", 50, as_agent="one")
     equal(breaker(node, subject)["state"], "half_open")
 
 

@@ -10,6 +10,7 @@ from node import Node, Tests, equal, refused
 from orders import breaker, tell
 
 test = Tests()
+HOLDER = "-0123456789abcdef"
 CLASSES = ["ok", "refused", "timeout", "http5xx", "garbage", "rate_limited", "auth", "session_lost",
            "internal", "caller", "cancelled"]
 
@@ -65,9 +66,10 @@ def wrong_bodies_are_refused_with_the_place(node):
             (good | {"latency_ms": 1.5}, "TRUST_NO_TYPE", "/outcomes/1/latency_ms"),
             (good | {"retry_after_ms": 3_600_001}, "TRUST_NO_RANGE", "/outcomes/1/retry_after_ms"),
             (good | {"lease": "1-2"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
-            (good | {"lease": "1-2-70000"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
-            (good | {"lease": "01-2-3"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
-            (good | {"lease": "1-255-3"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
+            (good | {"lease": "1-2-3"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
+            (good | {"lease": f"1-2-70000{HOLDER}"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
+            (good | {"lease": f"01-2-3{HOLDER}"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
+            (good | {"lease": f"1-255-3{HOLDER}"}, "TRUST_NO_SYNTAX", "/outcomes/1/lease"),
             (good | {"is_error": 1}, "TRUST_NO_TYPE", "/outcomes/1/is_error"),
             (good | {"slow": "yes"}, "TRUST_NO_TYPE", "/outcomes/1/slow"),
             (good | {"tool": "t" * 129}, "TRUST_NO_RANGE", "/outcomes/1/tool"),
@@ -82,9 +84,9 @@ def wrong_bodies_are_refused_with_the_place(node):
 @test
 def one_agent_alone_opens_a_breaker_that_only_it_speaks_of(node):
     subject = "mcp:io.example/alone"
-    tell(node, subject, "refused", 4, agent="one")
+    tell(node, subject, "refused", 4, as_agent="one")
     equal(breaker(node, subject)["state"], "closed")
-    tell(node, subject, "refused", 1, agent="one")
+    tell(node, subject, "refused", 1, as_agent="one")
     got = breaker(node, subject)
     equal((got["state"], got["reason"]), ("open", "agents"))
     assert 0 < got["opens_in_ms"] <= 90_000, got
@@ -93,27 +95,38 @@ def one_agent_alone_opens_a_breaker_that_only_it_speaks_of(node):
 @test
 def one_agent_does_not_close_a_server_to_another_whom_it_serves(node):
     subject = "mcp:io.example/shared"
-    tell(node, subject, "ok", 1, agent="well")
-    tell(node, subject, "refused", 50, agent="ill")
+    tell(node, subject, "ok", 1, as_agent="well")
+    tell(node, subject, "refused", 50, as_agent="ill")
     equal(breaker(node, subject)["state"], "closed")
-    tell(node, subject, "refused", 5, agent="well")
+    tell(node, subject, "refused", 5, as_agent="well")
     equal((breaker(node, subject)["state"], breaker(node, subject)["reason"]), ("open", "agents"))
 
 
 @test
-def connections_without_a_name_are_agents_of_their_own(node):
+def one_connection_is_one_agent_whatever_it_calls_itself(node):
+    subject = "mcp:io.example/names"
+    for honest in ("one", "two"):
+        tell(node, subject, "ok", 20, as_agent=honest)
+    for i in range(5):
+        tell(node, subject, "refused", 5, as_agent="liar", agent=f"liar {i}")
+    equal(breaker(node, subject)["state"], "closed")
+    # Half of four: another connection, which calls itself the same.
+    tell(node, subject, "refused", 5, agent="liar 0")
+    equal(breaker(node, subject)["state"], "open")
+
+
+@test
+def connections_are_agents_of_their_own_and_the_operator_is_one(node):
     subject = "mcp:io.example/connections"
     for _ in range(20):
         tell(node, subject, "refused", 1)
-    equal(breaker(node, subject)["state"], "closed")
-    connection = node.connection(as_agent=True)
-    body = json.dumps({"outcomes": [{"subject": subject, "class": "refused"}]}).encode()
-    for _ in range(5):
-        connection.request("POST", "/v1/outcomes", body)
-        equal(connection.getresponse().read(), b'{"accepted":1}')
-    connection.close()
     # 1 of 21 agents: not half of them.
+    tell(node, subject, "refused", 5, as_agent="one")
     equal(breaker(node, subject)["state"], "closed")
+    subject = "mcp:io.example/operator"
+    for _ in range(5):
+        tell(node, subject, "refused", 1, as_agent=False)
+    equal(breaker(node, subject)["state"], "open")
 
 
 CALL = """

@@ -86,8 +86,8 @@ def what_the_caller_excludes_is_refused(node):
 def agents_may_ask_for_more_safety_and_never_for_less(node):
     subject = "mcp:io.example/poor"
     for rival in ("one", "two", "three"):
-        tell(node, subject, "internal", 9, agent=rival)
-        tell(node, subject, "ok", 3, agent=rival)
+        tell(node, subject, "internal", 9, as_agent=rival)
+        tell(node, subject, "ok", 3, as_agent=rival)
     equal(losers(select(node, candidates=[subject])), [(subject, "min_score")])
     equal(losers(select(node, candidates=[subject], min_score=0)), [(subject, "min_score")])
     equal(places(select(node, False, candidates=[subject], min_score=0)), [(subject, "score")])
@@ -146,14 +146,14 @@ def a_lease_comes_with_the_answer_if_it_is_asked_for(node):
         equal(losers(select(other, group="search")), [(subject, "shared_breaker")])
         while select(other, group="search")["refused"]:
             time.sleep(.01)
-        answer = select(other, group="search", agent="one")
+        answer = select(other, "one", group="search")
         equal((answer["candidates"][0]["state"], answer["candidates"][0]["lease"]),
               ("half_open", None))
-        answer = select(other, group="search", agent="one", lease=True)
+        answer = select(other, "one", group="search", lease=True)
         [first, second, _] = answer["candidates"]
-        assert first["lease"].count("-") == 2, first
+        assert first["lease"].count("-") == 3, first
         equal(second["lease"], None)
-        tell(other, subject, "ok", agent="one", lease=first["lease"])
+        tell(other, subject, "ok", as_agent="one", lease=first["lease"])
 
 
 @test
@@ -162,7 +162,7 @@ def garbage_of_one_agent_takes_no_server_out_and_what_two_got_ends_by_a_reset(_)
         everybody = [(A, "primary"), (B, "named"), (C, "named")]
         tell(node, A, "ok", 200)
         for subject in (A, B, C):
-            tell(node, subject, "garbage", 4, agent="liar")
+            tell(node, subject, "garbage", 4, as_agent="liar")
         equal(places(select(node, group="search")), everybody)
         # One more that got it, and half of those that were heard: it counts.
         tell(node, B, "garbage", 4)

@@ -34,7 +34,7 @@ static const struct command_option options[] = {
     [AGENT] = {.name = "agent",
                .kind = COMMAND_TEXT,
                .shown = "A",
-               .about = "which agent called; without it, all calls are those of one",
+               .about = "a name for who called; nobody counts twice by it",
                .most = 64},
     [AGENT + 1] = {0},
 };

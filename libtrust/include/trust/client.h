@@ -116,8 +116,8 @@ struct trust_client_stats {
 
 /*
  * home is the folder of an instance; NULL: REPUTE_HOME, else the user's or the system's places.
- * agent is this agent's name, by which the node tells agents apart; NULL: made of the process id.
- * A node that is not there is no error. TRUST_NO_SIZE: a path, or a name over 64 bytes;
+ * agent is this agent's name, which spreads agents over equal servers; NULL: made of the process
+ * id. A node that is not there is no error. TRUST_NO_SIZE: a path, or a name over 64 bytes;
  * TRUST_NO_OPTION: nothing says where; TRUST_FAIL_MEMORY, TRUST_FAIL_SYSTEM, TRUST_FAIL_LIBRARY.
  */
 TRUST_API TRUST_MUST_USE enum trust_error trust_client_open(struct trust_client **out_client,

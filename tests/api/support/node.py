@@ -59,6 +59,7 @@ class Node:
         self._made = home is None
         self.home = home or tempfile.mkdtemp(prefix="rpt", dir="/tmp")
         self.process = None
+        self._agents = {}
         os.makedirs(os.path.join(self.home, "keys"), mode=0o700, exist_ok=True)
         if config:
             with open(os.path.join(self.home, "reputed.yaml"), "w", encoding="utf-8") as file:
@@ -98,6 +99,9 @@ class Node:
 
     def stop(self, how=signal.SIGTERM):
         """Returns the exit code, None if it did not run."""
+        for connection in self._agents.values():
+            connection.close()
+        self._agents = {}
         if self.process is None:
             return None
         process, self.process = self.process, None
@@ -120,15 +124,21 @@ class Node:
         return _Connection(self.socket(as_agent), timeout)
 
     def ask(self, method, path, body=None, as_agent=False, headers=None, timeout=30):
-        """body: bytes as they are, anything else as JSON. Every answer is held against openapi.json."""
-        connection = self.connection(as_agent, timeout)
+        """body: bytes as they are, anything else as JSON. Every answer is held against openapi.json.
+        as_agent: True: an agent of its own, over a new connection; a name: this agent, over the
+        connection that it keeps."""
+        is_kept = isinstance(as_agent, str)
+        if is_kept and as_agent not in self._agents:
+            self._agents[as_agent] = self.connection(True, timeout)
+        connection = self._agents[as_agent] if is_kept else self.connection(as_agent, timeout)
         try:
             if body is not None and not isinstance(body, bytes):
                 body = json.dumps(body).encode()
             connection.request(method, path, body, headers or {})
             answer = Answer(connection.getresponse())
         finally:
-            connection.close()
+            if not is_kept:
+                connection.close()
         schema.check_answer(method, path, answer)
         return answer
 

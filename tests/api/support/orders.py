@@ -18,7 +18,7 @@ GROUP = """groups:
 
 
 def tell(node, subject, class_, count=1, as_agent=True, **more):
-    """Sends outcomes of one server in one batch."""
+    """Sends outcomes of one server in one batch. as_agent: as of Node.ask."""
     row = {"subject": subject, "class": class_, **more}
     answer = node.ask("POST", "/v1/outcomes", {"outcomes": [row] * count}, as_agent=as_agent)
     equal((answer.status, answer.json), (200, {"accepted": count}))

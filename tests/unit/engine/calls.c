@@ -68,6 +68,7 @@ static void leases_of_two_agents_close_it_again(void **state)
                          TRUST_OK);
         const struct trust_shared_report outcome = {
             .agent = agent,
+            .holder = agent,
             .permit = &permit,
             .outcome = {.class_ = TRUST_OUTCOME_OK, .latency_ms = 10}};
         trust_engine_handle_outcome(rig->engine, server, &outcome, rig->now);

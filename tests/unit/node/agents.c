@@ -19,10 +19,9 @@ static struct agents init(void)
     return agents;
 }
 
-static uint64_t number(struct agents *agents, uint32_t uid, uint64_t connection, const char *name,
-                       uint64_t ms)
+static uint64_t number(struct agents *agents, uint32_t uid, uint64_t connection, uint64_t ms)
 {
-    const struct agents_caller caller = {.uid = uid, .connection = connection, .name = name};
+    const struct agents_caller caller = {.uid = uid, .connection = connection};
     return agents_number(agents, &caller, (struct trust_mono){.ms = ms});
 }
 
@@ -30,55 +29,50 @@ static void one_user_is_told_apart_by_connection(void **state)
 {
     (void)state;
     struct agents agents = init();
-    uint64_t first = number(&agents, 7, 1, NULL, 1000);
-    assert_int_equal(number(&agents, 7, 1, NULL, 2000), first);
-    assert_int_not_equal(number(&agents, 7, 2, NULL, 2000), first);
+    uint64_t first = number(&agents, 7, 1, 1000);
+    assert_int_equal(number(&agents, 7, 1, 2000), first);
+    assert_int_not_equal(number(&agents, 7, 2, 2000), first);
 }
 
-static void a_name_stands_for_its_connections(void **state)
+static void who_has_no_connection_of_its_own_is_its_user(void **state)
 {
     (void)state;
     struct agents agents = init();
-    uint64_t first = number(&agents, 7, 1, "planner", 1000);
-    assert_int_equal(number(&agents, 7, 2, "planner", 2000), first);
-    assert_int_not_equal(number(&agents, 7, 1, "coder", 2000), first);
-    assert_int_not_equal(number(&agents, 7, 1, NULL, 2000), first);
+    uint64_t user = number(&agents, 7, 0, 1000);
+    assert_int_equal(number(&agents, 7, 0, 2000), user);
+    assert_int_not_equal(number(&agents, 7, 1, 2000), user);
 }
 
-static void where_several_users_call_an_agent_is_its_user_whatever_it_says(void **state)
+static void where_several_users_call_an_agent_is_its_user(void **state)
 {
     (void)state;
     struct agents agents = init();
-    (void)number(&agents, 7, 1, "planner", 1000);
-    uint64_t eight = number(&agents, 8, 2, "planner", 2000);
-    uint64_t seven = number(&agents, 7, 1, "planner", 3000);
+    (void)number(&agents, 7, 1, 1000);
+    uint64_t eight = number(&agents, 8, 2, 2000);
+    uint64_t seven = number(&agents, 7, 1, 3000);
     assert_int_not_equal(seven, eight);
-    assert_int_equal(number(&agents, 7, 9, "coder", 4000), seven);
-    assert_int_equal(number(&agents, 7, 9, NULL, 4000), seven);
-    assert_int_equal(number(&agents, 8, 9, NULL, 5000), eight);
+    assert_int_equal(number(&agents, 7, 9, 4000), seven);
+    assert_int_equal(number(&agents, 7, 0, 4000), seven);
+    assert_int_equal(number(&agents, 8, 9, 5000), eight);
 }
 
 static void a_user_who_went_long_ago_does_not_count(void **state)
 {
     (void)state;
     struct agents agents = init();
-    (void)number(&agents, 7, 1, NULL, 1000);
-    (void)number(&agents, 8, 2, NULL, 2000);
+    (void)number(&agents, 7, 1, 1000);
+    (void)number(&agents, 8, 2, 2000);
     uint64_t later = 2000 + TRUST_AGENTS_USERS_MS;
-    uint64_t one = number(&agents, 8, 1, "planner", later);
-    assert_int_not_equal(number(&agents, 8, 1, "coder", later), one);
-    assert_int_equal(number(&agents, 7, 1, "coder", later + TRUST_AGENTS_USERS_MS),
-                     number(&agents, 7, 2, "coder", later + TRUST_AGENTS_USERS_MS));
-    assert_int_not_equal(number(&agents, 7, 1, "coder", later + TRUST_AGENTS_USERS_MS),
-                         number(&agents, 7, 1, "planner", later + TRUST_AGENTS_USERS_MS));
+    assert_int_equal(number(&agents, 8, 1, later - 1), number(&agents, 8, 2, later - 1));
+    assert_int_not_equal(number(&agents, 8, 1, later), number(&agents, 8, 2, later));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_user_is_told_apart_by_connection),
-        cmocka_unit_test(a_name_stands_for_its_connections),
-        cmocka_unit_test(where_several_users_call_an_agent_is_its_user_whatever_it_says),
+        cmocka_unit_test(who_has_no_connection_of_its_own_is_its_user),
+        cmocka_unit_test(where_several_users_call_an_agent_is_its_user),
         cmocka_unit_test(a_user_who_went_long_ago_does_not_count),
     };
     return cmocka_run_group_tests_name("agents", tests, NULL, NULL);

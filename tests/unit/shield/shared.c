@@ -36,6 +36,7 @@ static void tell(struct rig *rig, uint64_t agent, const struct trust_permit *per
     struct trust_breaker_context context = context_of(rig);
     struct trust_shared_report report = {
         .agent = agent,
+        .holder = agent,
         .permit = permit,
         .outcome = {.class_ = class_, .latency_ms = TRUST_LATENCY_UNKNOWN}};
     trust_shared_record(&rig->shared, &report, &context);
@@ -285,7 +286,7 @@ static void a_retry_after_on_a_lease_is_one_failed_probe(void **state)
 {
     (void)state;
     struct rig rig;
-    struct trust_shared_report report = {.agent = 1};
+    struct trust_shared_report report = {.agent = 1, .holder = 1};
     struct trust_permit permit;
     half_open(&rig);
     assert_true(ask(&rig, &permit, 1));
@@ -359,6 +360,23 @@ static void a_lease_of_somebody_else_settles_nothing(void **state)
     tell(&rig, 2, &permit, TRUST_OUTCOME_OK);
     assert_int_equal(view_of(&rig).calls, 0);
     tell(&rig, 1, &permit, TRUST_OUTCOME_OK);
+    assert_int_equal(view_of(&rig).calls, 1);
+}
+
+static void a_lease_that_another_brings_back_settles_its_holders(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct trust_shared_report report = {
+        .agent = 9,
+        .holder = 1,
+        .outcome = {.class_ = TRUST_OUTCOME_OK, .latency_ms = TRUST_LATENCY_UNKNOWN}};
+    struct trust_permit permit;
+    half_open(&rig);
+    assert_true(ask(&rig, &permit, 1));
+    report.permit = &permit;
+    struct trust_breaker_context context = context_of(&rig);
+    trust_shared_record(&rig.shared, &report, &context);
     assert_int_equal(view_of(&rig).calls, 1);
 }
 
@@ -465,6 +483,7 @@ int main(void)
         cmocka_unit_test(one_agent_gets_no_second_lease_before_another_had_its_first),
         cmocka_unit_test(an_agent_that_went_away_holds_nobody_up),
         cmocka_unit_test(a_lease_of_somebody_else_settles_nothing),
+        cmocka_unit_test(a_lease_that_another_brings_back_settles_its_holders),
         cmocka_unit_test(outcomes_without_a_lease_never_close_it),
         cmocka_unit_test(a_permit_of_an_earlier_generation_counts_in_no_window),
         cmocka_unit_test(failed_leases_open_it_again_for_longer),

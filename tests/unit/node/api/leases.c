@@ -14,37 +14,66 @@ static void a_lease_is_read_as_it_was_written(void **state)
 {
     (void)state;
     static const struct {
-        struct trust_permit permit;
+        struct leases_lease lease;
         const char *text;
     } rows[] = {
-        {{.generation = 1, .slot = 0, .check = 0}, "1-0-0"},
-        {{.generation = 7, .slot = 2, .check = 4711}, "7-2-4711"},
-        {{.generation = UINT32_MAX, .slot = 254, .check = UINT16_MAX}, "4294967295-254-65535"},
+        {{.permit = {.generation = 1, .slot = 0, .check = 0}}, "1-0-0-0000000000000000"},
+        {{.permit = {.generation = 7, .slot = 2, .check = 4711}, .holder = 0x1a},
+         "7-2-4711-000000000000001a"},
+        {{.permit = {.generation = UINT32_MAX, .slot = 254, .check = UINT16_MAX},
+          .holder = UINT64_MAX},
+         "4294967295-254-65535-ffffffffffffffff"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[LEASES_TEXT_SIZE];
-        leases_format(text, &rows[i].permit);
+        leases_format(text, &rows[i].lease);
         assert_string_equal(text, rows[i].text);
-        struct trust_permit permit;
-        assert_int_equal(leases_parse(&permit, text), TRUST_OK);
-        assert_int_equal(permit.generation, rows[i].permit.generation);
-        assert_int_equal(permit.slot, rows[i].permit.slot);
-        assert_int_equal(permit.check, rows[i].permit.check);
+        struct leases_lease lease;
+        assert_int_equal(leases_parse(&lease, text), TRUST_OK);
+        assert_int_equal(lease.permit.generation, rows[i].lease.permit.generation);
+        assert_int_equal(lease.permit.slot, rows[i].lease.permit.slot);
+        assert_int_equal(lease.permit.check, rows[i].lease.permit.check);
+        assert_true(lease.holder == rows[i].lease.holder);
     }
 }
+
+#define HOLDER "-0123456789abcdef"
 
 static void anything_else_is_no_lease(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "",       "1",      "1-2",     "1-2-",    "-1-2-3",          "1-2-3-4", "1-2-3 ",
-        " 1-2-3", "01-2-3", "1-02-3",  "1-2-03",  "4294967296-0-0",  "1-255-0", "1-0-65536",
-        "1--3",   "+1-2-3", "1-2-0x3", "1-2-3\n", "99999999999-0-0", "a-b-c",   "1_2_3",
+        "",
+        "1",
+        "1-2",
+        "1-2-3",
+        "1-2-3-",
+        "1-2" HOLDER,
+        "-1-2-3" HOLDER,
+        "1-2-3-4" HOLDER,
+        "1-2-3" HOLDER "0",
+        "1-2-3" HOLDER " ",
+        "1-2-3-0123456789abcde",
+        "1-2-3-0123456789abcdeg",
+        "1-2-3-0123456789ABCDEF",
+        " 1-2-3" HOLDER,
+        "01-2-3" HOLDER,
+        "1-02-3" HOLDER,
+        "1-2-03" HOLDER,
+        "4294967296-0-0" HOLDER,
+        "1-255-0" HOLDER,
+        "1-0-65536" HOLDER,
+        "1--3" HOLDER,
+        "+1-2-3" HOLDER,
+        "1-2-0x3" HOLDER,
+        "99999999999-0-0" HOLDER,
+        "a-b-c" HOLDER,
+        "1_2_3" HOLDER,
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct trust_permit permit = {.generation = 99};
-        assert_int_equal(leases_parse(&permit, texts[i]), TRUST_NO_SYNTAX);
-        assert_int_equal(permit.generation, 99);
+        struct leases_lease lease = {.holder = 99};
+        assert_int_equal(leases_parse(&lease, texts[i]), TRUST_NO_SYNTAX);
+        assert_int_equal(lease.holder, 99);
     }
 }
 
