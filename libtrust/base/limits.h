@@ -235,9 +235,19 @@
 /* Connections of each socket, 20 KB each: every agent keeps one. */
 #define TRUST_API_AGENTS_MAX 256
 #define TRUST_API_OPERATORS_MAX 64
+/* Connections of one user on the agents' socket: half, so that there is always room for another. */
+#define TRUST_API_AGENTS_OF_USER_MAX 128
+/* Connections above the bounds for the moment that those who make room need to go. */
+#define TRUST_API_SPARE 16
+/* A new connection's first head, and any head behind its target, is whole within this: programs do
+ * not type. */
+#define TRUST_API_HEAD_S 5
+/* For so long after connections had to make room the health says so. */
+#define TRUST_API_CROWDED_MS 600000
 /* Memory of one connection for its request's head. */
 #define TRUST_API_HEAD_SIZE_MAX 16384
-/* A connection without a byte for this long is closed; clients connect anew. */
+/* A connection without a request for this long is closed, and one whose body or answer takes
+ * longer: clients connect anew. */
 #define TRUST_API_IDLE_S 60
 /* Requests that wait for something: a publish, an import, a stream of events. */
 #define TRUST_API_HELD_MAX 64

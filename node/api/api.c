@@ -36,6 +36,7 @@ struct door {
     mode_t mode;
     enum api_rights rights;
     uint32_t connections_max;
+    uint32_t share_max;
     loop_ready *ready;
 };
 
@@ -44,6 +45,7 @@ static const struct door agent_door = {
     .mode = 0660,
     .rights = API_RIGHTS_AGENT,
     .connections_max = TRUST_API_AGENTS_MAX,
+    .share_max = TRUST_API_AGENTS_OF_USER_MAX,
     .ready = on_agents,
 };
 
@@ -52,6 +54,7 @@ static const struct door operator_door = {
     .mode = 0600,
     .rights = API_RIGHTS_OPERATOR,
     .connections_max = TRUST_API_OPERATORS_MAX,
+    .share_max = TRUST_API_OPERATORS_MAX,
     .ready = on_operators,
 };
 
@@ -62,6 +65,7 @@ static enum trust_error open_door(struct core *core, struct http **out_http,
     trust_home_path(path, &core->home, door->file);
     struct http_options options = {.rights = door->rights,
                                    .connections_max = door->connections_max,
+                                   .share_max = door->share_max,
                                    .core = core,
                                    .api = core->api,
                                    .table = &api_routes};

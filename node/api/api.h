@@ -31,10 +31,12 @@ struct api {
     struct http *agents;    /* agent.sock */
     struct http *operators; /* operator.sock */
     bool is_stopping;
-    uint32_t held_count;  /* calls that wait */
-    size_t bodies_size;   /* bytes of bodies being received */
-    uint64_t connections; /* since start: the number of the last one */
-    uint64_t answers[6];  /* since start, by the first digit of their status */
+    uint32_t held_count;             /* calls that wait */
+    size_t bodies_size;              /* bytes of bodies being received */
+    uint64_t connections;            /* since start: the number of the last one */
+    uint64_t crowded;                /* since start: connections closed for want of room */
+    struct trust_mono crowded_until; /* one of them was closed shortly before */
+    uint64_t answers[6];             /* since start, by the first digit of their status */
     struct census census;
     struct tickets tickets;
     struct pings pings;

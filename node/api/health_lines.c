@@ -142,6 +142,17 @@ static void look_at_servers(struct lines *lines, const struct health_facts *fact
             "the breakers of %lu servers are open", (unsigned long)facts->breakers_open);
 }
 
+static void look_at_api(struct lines *lines, const struct health_facts *facts)
+{
+    if (facts->api_is_crowded)
+        add(lines,
+            &(struct health_line){
+                .code = "api_crowded",
+                .level = HEALTH_WARN,
+                .next = "the log names the user (api_crowded); ss -xp shows the programs"},
+            "too many connections on a socket: some were closed for others");
+}
+
 /* Worst first, in the order found within a level: the lines are few. */
 static void sort(struct lines *lines)
 {
@@ -162,6 +173,7 @@ uint32_t health_lines_find(struct health_line out_lines[HEALTH_LINES_MAX],
     look_at_link(&lines, facts);
     look_at_trust(&lines, facts);
     look_at_servers(&lines, facts);
+    look_at_api(&lines, facts);
     sort(&lines);
     return lines.count;
 }

@@ -34,6 +34,7 @@ struct health_facts {
     uint32_t withheld; /* servers */
     uint32_t breakers_open;
     bool uplink_is_down;
+    bool api_is_crowded; /* connections had to be closed for want of room lately */
 };
 
 struct health_line {

@@ -4,11 +4,14 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/assert.h"
 #include "node/api/api.h"
+#include "node/api/crowd.h"
 #include "node/api/socket.h"
+#include "node/core.h"
 
 #define STREAM_BLOCK_SIZE 32768
 /* Answers while stopping: each held call needs a few turns to get its bytes out. */
@@ -20,6 +23,7 @@ struct http {
     struct http_options options;
     bool is_due; /* a held call was answered, or there is room to listen again */
     uint32_t connections;
+    struct crowd crowd;
     struct line *held;
 };
 
@@ -36,6 +40,8 @@ enum line_state {
 struct line {
     struct http *http;
     struct MHD_Connection *connection;
+    struct crowd_seat seat;
+    int fd; /* the library's */
     enum line_state state;
     bool is_suspended;
     bool is_bad; /* the target does not parse: error says why */
@@ -56,6 +62,16 @@ struct line {
 static struct line *line_of(struct api_call *call)
 {
     return (struct line *)(void *)((char *)call - offsetof(struct line, call));
+}
+
+static struct trust_mono now_of(const struct http *http)
+{
+    return http->options.core->now.mono;
+}
+
+static void turn(struct line *line, enum crowd_phase phase)
+{
+    crowd_turn(&line->seat, phase, now_of(line->http));
 }
 
 static void unlink_held(struct line *line)
@@ -142,6 +158,7 @@ static enum MHD_Result send_answer(struct line *line)
                  : MHD_NO;
     MHD_destroy_response(response);
     line->state = LINE_ANSWERED;
+    turn(line, answer->produce == NULL ? CROWD_MOVING : CROWD_SERVED);
     assert(answer->status >= 200 && answer->status < 600);
     line->http->options.api->answers[answer->status / 100]++;
     return result;
@@ -182,6 +199,7 @@ static void take_head(struct line *line, const char *method)
         line->state = LINE_INTAKE;
     if (api_is_answered(call))
         line->state = LINE_DISCARD;
+    turn(line, line->state == LINE_INTAKE ? CROWD_SERVED : CROWD_MOVING);
 }
 
 static void skip_rest(struct line *line)
@@ -250,6 +268,7 @@ static enum MHD_Result end_body(struct line *line)
     if (!api_is_answered(call) && line->state != LINE_CALLED) {
         call->request.body = (struct trust_bytes){.data = line->body, .size = line->body_size};
         line->state = LINE_CALLED;
+        turn(line, CROWD_SERVED);
         call->route->handle(call);
     }
     if (api_is_answered(call))
@@ -293,6 +312,7 @@ static void *begin_request(void *context, const char *target, struct MHD_Connect
     struct line *line = line_on(connection);
     if (line != NULL) {
         line->state = LINE_HEAD;
+        turn(line, CROWD_HEAD);
         line->target_error = api_request_parse(&line->call.request, target);
     }
     return line;
@@ -311,33 +331,62 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
     skip_rest(line);
     memset(&line->call, 0, sizeof line->call);
     line->discarded = 0;
+    turn(line, CROWD_IDLE);
     *inout_line = NULL;
+}
+
+/* The library notices when it is run next, and closes it as if the client had left. */
+static void send_away(struct crowd_seat *seat)
+{
+    struct line *line = (struct line *)(void *)((char *)seat - offsetof(struct line, seat));
+    line->http->is_due = true;
+    (void)shutdown(line->fd, SHUT_RDWR);
+}
+
+static void admit(struct http *http, struct line *line)
+{
+    struct api *api = http->options.api;
+    struct core *core = http->options.core;
+    crowd_enter(&http->crowd, &line->seat, line->uid, now_of(http));
+    struct crowd_seat *leaving = crowd_squeeze(&http->crowd, &line->seat);
+    if (leaving == NULL)
+        return;
+    api->crowded++;
+    api->crowded_until.ms = now_of(http).ms + TRUST_API_CROWDED_MS;
+    log_write(&core->log, LOG_WARN, "api_crowded", LOG_FIELDS(log_number("uid", leaving->uid)));
+    send_away(leaving);
 }
 
 static void handle_connection(void *context, struct MHD_Connection *connection,
                               void **inout_context, enum MHD_ConnectionNotificationCode code)
 {
     struct http *http = context;
+    struct line *line = *inout_context;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         /* A full daemon does not listen, and begins again only when it is run after this. */
-        http->is_due = http->is_due || http->connections == http->options.connections_max;
+        http->is_due =
+            http->is_due || http->connections == http->options.connections_max + TRUST_API_SPARE;
         http->connections--;
-        free(*inout_context);
+        if (line != NULL)
+            crowd_leave(&http->crowd, &line->seat);
+        free(line);
         *inout_context = NULL;
         return;
     }
     http->connections++;
-    struct line *line = calloc(1, sizeof *line);
+    line = calloc(1, sizeof *line);
     if (line == NULL)
         return;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    assert(info != NULL);
     line->http = http;
     line->connection = connection;
+    line->fd = info->connect_fd;
     line->number = ++http->options.api->connections;
-    line->rights = info != NULL && socket_peer(info->connect_fd, &line->uid) ? http->options.rights
-                                                                             : API_RIGHTS_NONE;
+    line->rights = socket_peer(line->fd, &line->uid) ? http->options.rights : API_RIGHTS_NONE;
     *inout_context = line;
+    admit(http, line);
 }
 
 /* The library would decode before we split. */
@@ -357,10 +406,12 @@ enum trust_error http_open(struct http **out_http, const struct http_options *op
         return TRUST_FAIL_MEMORY;
     }
     http->options = *options;
+    http->crowd.seats_max = options->connections_max;
+    http->crowd.share_max = options->share_max;
     http->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, http,
         MHD_OPTION_LISTEN_SOCKET, options->fd, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)options->connections_max, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)options->connections_max + TRUST_API_SPARE, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)TRUST_API_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)TRUST_API_HEAD_SIZE_MAX, MHD_OPTION_URI_LOG_CALLBACK, begin_request, http,
         MHD_OPTION_NOTIFY_COMPLETED, end_request, http, MHD_OPTION_NOTIFY_CONNECTION,
@@ -385,7 +436,10 @@ int http_fd(const struct http *http)
 
 void http_run(struct http *http)
 {
+    struct crowd_seat *late = NULL;
     http->is_due = false;
+    while ((late = crowd_overdue(&http->crowd, now_of(http))) != NULL)
+        send_away(late);
     (void)MHD_run(http->daemon);
 }
 
@@ -394,9 +448,10 @@ struct trust_mono http_deadline(const struct http *http, struct trust_mono now)
     MHD_UNSIGNED_LONG_LONG wait_ms = 0;
     if (http->is_due)
         return now;
-    if (MHD_get_timeout(http->daemon, &wait_ms) != MHD_YES)
-        return (struct trust_mono){.ms = UINT64_MAX};
-    return (struct trust_mono){.ms = now.ms + wait_ms};
+    struct trust_mono due = crowd_deadline(&http->crowd);
+    if (MHD_get_timeout(http->daemon, &wait_ms) == MHD_YES && now.ms + wait_ms < due.ms)
+        due.ms = now.ms + wait_ms;
+    return due;
 }
 
 /* A call that is held when the node stops was not carried out, or nobody knows whether it was. */

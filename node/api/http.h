@@ -3,8 +3,9 @@
  * It turns connections into calls (call.h) and answers into bytes; what a route means is not its
  * business.
  *
- * A held call suspends its connection, which then has no timeout and does not notice that its
- * client left: their number is bounded, and all are answered before the socket closes.
+ * Who may keep a connection, and for how long, is crowd.h's to say. A held call suspends its
+ * connection, which then has no timeout and does not notice that its client left: their number is
+ * bounded, and all are answered before the socket closes.
  */
 #ifndef API_HTTP_H
 #define API_HTTP_H
@@ -17,11 +18,12 @@
 struct http;
 
 struct http_options {
-    int fd;                 /* listening; taken over */
-    enum api_rights rights; /* of whoever connects */
-    uint32_t connections_max;
-    struct core *core; /* given to every call... */
-    struct api *api;   /* ...likewise */
+    int fd;                   /* listening; taken over */
+    enum api_rights rights;   /* of whoever connects */
+    uint32_t connections_max; /* of all users */
+    uint32_t share_max;       /* of one user */
+    struct core *core;        /* given to every call... */
+    struct api *api;          /* ...likewise */
     const struct api_route_table *table;
 };
 

@@ -151,6 +151,8 @@ static void put_api(struct page *page, const struct api *api)
     for (int i = 2; i <= 5; i++)
         put(page, "repute_api_answers_total{status=\"%dxx\"} %" PRIu64 "\n", i, api->answers[i]);
     counter(page, "api_connections_total", api->connections, "Connections since start.");
+    counter(page, "api_crowded_connections_total", api->crowded,
+            "Connections closed because there were too many.");
     gauge(page, "api_held_requests", api->held_count, "Requests that wait for something.");
 }
 

@@ -107,6 +107,7 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
         .withheld = whole->servers.withheld,
         .breakers_open = whole->servers.open,
         .uplink_is_down = trust_scorer_uplink_is_down(trust_engine_scorer(core->engine, core->now)),
+        .api_is_crowded = core->now.mono.ms < core->api->crowded_until.ms,
     };
     struct health_line lines[HEALTH_LINES_MAX];
     uint32_t count = health_lines_find(lines, &facts);

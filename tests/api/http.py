@@ -2,9 +2,11 @@
 """The transport of the local API: sockets, targets, bodies, connections. TAP."""
 import http.client
 import os
+import shutil
 import signal
 import socket
 import stat
+import subprocess
 import sys
 import time
 
@@ -13,6 +15,8 @@ from node import Node, Tests, equal, refused
 test = Tests()
 BODY_MAX = 1 << 20
 AGENTS_MAX = 256
+AGENTS_OF_USER_MAX = 128
+HEAD_S = 5
 
 
 def raw(node, data, as_agent=True):
@@ -120,6 +124,97 @@ def too_many_agents_leave_the_operator_served(node):
             for client in clients:
                 client.close()
         equal(node.ask("GET", "/healthz", as_agent=True).status, 200)
+
+
+def trickle(client):
+    """One byte of a head that never ends; False: the node hung up."""
+    try:
+        client.send(b"G")
+        return True
+    except OSError:
+        return False
+
+
+def health(node):
+    return [line["code"] for line in node.ask("GET", "/v1/status").json["health"]]
+
+
+@test
+def connections_that_trickle_lock_nobody_out(_):
+    with Node() as node:
+        clients = []
+        try:
+            for _ in range(AGENTS_MAX):
+                client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                client.connect(node.socket(True))
+                clients.append(client)
+            for _ in range(3):
+                equal(node.ask("GET", "/healthz", as_agent=True, timeout=5).status, 200)
+                held = sum(trickle(client) for client in clients)
+                assert held <= AGENTS_OF_USER_MAX, held
+            assert "api_crowded" in health(node)
+            metrics = node.ask("GET", "/metrics").body.decode()
+            [count] = [line for line in metrics.splitlines()
+                       if line.startswith("repute_api_crowded_connections_total ")]
+            assert int(count.split()[1]) >= AGENTS_MAX - AGENTS_OF_USER_MAX, count
+            assert f"api_crowded uid={os.getuid()}" in node.log(), node.log()[-300:]
+        finally:
+            for client in clients:
+                client.close()
+
+
+@test
+def a_head_that_does_not_end_is_hung_up_on(node):
+    kept = node.connection(as_agent=True)
+    kept.request("GET", "/healthz")
+    equal(kept.getresponse().read(), b'{"status":"ok"}')
+    heads = (b"", b"GET /healthz HTTP/1.1\r\nX-A: ")
+    clients = []
+    for head in heads:
+        client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        client.connect(node.socket(True))
+        client.sendall(head)
+        clients.append(client)
+    began = time.monotonic()
+    while any([trickle(client) for client in clients]):
+        assert time.monotonic() - began < HEAD_S + 5, "they still hold their places"
+        time.sleep(.1)
+    assert time.monotonic() - began > HEAD_S - 1
+    # Between two requests there is more time.
+    kept.request("GET", "/healthz")
+    equal(kept.getresponse().read(), b'{"status":"ok"}')
+    kept.close()
+
+
+HOLD = """
+import socket, sys
+clients = [socket.socket(socket.AF_UNIX) for _ in range(int(sys.argv[2]))]
+for client in clients:
+    client.connect(sys.argv[1])
+    client.send(b"G")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@test
+def one_user_leaves_room_for_another(_):
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        return  # one user cannot be two
+    with Node() as node:
+        os.chmod(node.home, 0o755)
+        os.chmod(node.socket(True), 0o666)
+        mine = node.connection(as_agent=True)
+        mine.request("GET", "/healthz")
+        equal(mine.getresponse().read(), b'{"status":"ok"}')
+        with subprocess.Popen(["setpriv", "--reuid=4002", "--clear-groups", "--", sys.executable,
+                               "-c", HOLD, node.socket(True), str(AGENTS_MAX + 20)],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            equal(other.stdout.readline(), b"held\n")
+            equal(node.ask("GET", "/healthz", as_agent=True, timeout=5).status, 200)
+            mine.request("GET", "/healthz")
+            equal(mine.getresponse().read(), b'{"status":"ok"}')
+            assert "api_crowded uid=4002" in node.log(), node.log()[-300:]
 
 
 @test

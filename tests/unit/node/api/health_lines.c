@@ -82,6 +82,9 @@ static void each_fact_has_its_line(void **state)
     facts.uplink_is_down = true;
     expect(&facts, "uplink_down", HEALTH_WARN, "nothing is charged");
     facts = well;
+    facts.api_is_crowded = true;
+    expect(&facts, "api_crowded", HEALTH_WARN, "too many connections");
+    facts = well;
     facts.withheld = 2;
     expect(&facts, "withheld", HEALTH_WARN, "2 servers");
     facts = well;
