@@ -1,6 +1,6 @@
 /*
  * `repute scan [FILE...]`: the MCP servers that the clients of this host are configured to use, and
- * what is known of them. It reads; it starts, asks and changes nothing but the local node's scores.
+ * what is known of them. It only reads: their files, and what the local node says or has left.
  */
 #include <limits.h>
 #include <stdlib.h>
