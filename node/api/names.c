@@ -7,9 +7,11 @@
 #include "base/assert.h"
 #include "node/api/api.h"
 #include "node/api/body.h"
+#include "node/api/consent.h"
 #include "node/core.h"
 
 #define MUTED "muted"
+#define VERB_MUTE "mute"
 
 static const char *const words[] = {KEYBOOK_NONE, MUTED};
 
@@ -74,8 +76,21 @@ void names_list(struct api_call *call)
     api_answer(call, &doc);
 }
 
+/* True if flags count by this key: its own, or those of keys that it vouches for. Without the key
+ * what they withheld is offered again. */
+static bool carries_flags(struct core *core, const struct trust_key *key)
+{
+    const struct trust_scorer *scorer = trust_engine_scorer(core->engine, core->now);
+    uint32_t index = 0;
+    if (!trust_keys_find(trust_engine_keys(core->engine), &index, key))
+        return false;
+    struct trust_weight weight = trust_scorer_weight(scorer, index);
+    return weight.t_scan > 0 || weight.pi > 0;
+}
+
 /* The entry as it will be: what the body does not speak of stays. */
-static bool read_entry(struct api_call *call, struct keybook_entry *out_entry)
+static bool read_entry(struct api_call *call, struct keybook_entry *out_entry,
+                       struct consent *out_consent)
 {
     struct keybook_entry entry = {.word = KEYBOOK_NONE};
     if (!api_check_key(call, &entry.key, "key", call->request.segments[2], TRUST_KEY_OPERATOR))
@@ -87,6 +102,7 @@ static bool read_entry(struct api_call *call, struct keybook_entry *out_entry)
     const char *name = api_body_optional_text(&body, "name", TRUST_PETNAME_SIZE_MAX, NULL);
     bool muted = api_body_optional_flag(&body, "muted", is_muted(&entry));
     bool unnames = api_body_is_null(&body, "name");
+    *out_consent = consent_read(&body);
     if (!api_body_end(&body))
         return false;
     if (name != NULL || unnames)
@@ -116,11 +132,21 @@ static void undo(struct core *core, const struct keybook_entry *before)
         log_write(&core->log, LOG_WARN, "names", LOG_FIELDS(log_code("error", error)));
 }
 
+/* False: the call was refused. */
+static bool may_mute(struct api_call *call, const struct keybook_entry *entry,
+                     const struct consent *consent)
+{
+    const struct consent_order order = {.verb = VERB_MUTE, .subject = call->request.segments[2]};
+    return !is_muted(entry) || !carries_flags(call->core, &entry->key) ||
+           consent_check(call, consent, &order);
+}
+
 void names_set(struct api_call *call)
 {
     struct core *core = call->core;
     struct keybook_entry entry;
-    if (!read_entry(call, &entry))
+    struct consent consent;
+    if (!read_entry(call, &entry, &consent) || !may_mute(call, &entry, &consent))
         return;
     struct keybook_entry before = {.key = entry.key, .word = KEYBOOK_NONE};
     const struct keybook_entry *found = keybook_find(&call->api->names, &entry.key);

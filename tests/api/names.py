@@ -4,7 +4,8 @@ import os
 import sys
 
 from node import Node, Tests, equal, make, refused
-from web import SERVER, settle, web_of
+from orders import consent
+from web import SERVER, flag, rating, settle, vouch, web_of
 
 test = Tests()
 KEY, OTHER = make("key 2", "key 3")
@@ -42,7 +43,7 @@ def a_muted_rater_weighs_nothing():
     with Node(operator=1) as node:
         web_of(node)
         equal(score(node), "ok")
-        put(node, KEY, {"muted": True})
+        equal(put(node, KEY, {"muted": True} | consent(node, "mute", KEY)).status, 200)
         equal(score(node), "unknown")
         equal(node.stop(), 0)
         node.start()
@@ -50,6 +51,44 @@ def a_muted_rater_weighs_nothing():
         put(node, KEY, {"muted": False})
         settle(node)
         equal(score(node), "ok")
+
+
+@test
+def a_scanner_is_muted_by_the_operators_signature_alone():
+    def factor(node):
+        return node.ask("POST", "/v1/score", {"subjects": [SERVER]}).json[0]["factor"]
+
+    with Node(operator=1) as node:
+        equal(node.publish(vouch(1, 2, scopes=4)), ["TRUST_OK"])
+        settle(node)
+        equal(node.publish(flag(2, severity=4)), ["TRUST_OK"])
+        equal(factor(node), 0)
+        refused(put(node, KEY, {"muted": True}), 403, "TRUST_NO_CHALLENGE", "signature")
+        for wrong in (consent(node, "mute", OTHER), consent(node, "mute", KEY, key=2),
+                      consent(node, "release", KEY)):
+            refused(put(node, KEY, {"muted": True} | wrong), 403, "TRUST_NO_CHALLENGE")
+        equal(node.ask("GET", "/v1/names").json, [])
+        equal(factor(node), 0)
+        # Names say nothing of its weight.
+        equal(put(node, KEY, {"name": "scanner"}).status, 200)
+        equal(put(node, KEY, {"muted": True} | consent(node, "mute", KEY)).json,
+              {"key": KEY, "name": "scanner", "muted": True})
+        equal(factor(node), 1)
+        # It is muted already: there is nothing to loosen. To hear it again tightens.
+        equal(put(node, KEY, {"name": None, "muted": True}).status, 200)
+        equal(put(node, KEY, {"muted": False}).status, 200)
+        settle(node)
+        equal(factor(node), 0)
+
+
+@test
+def who_introduces_scanners_is_signed_for_too_and_a_plain_rater_is_not():
+    with Node(operator=1) as node:
+        equal(node.publish(vouch(1, 2, scopes=2), vouch(1, 3, scopes=1)), ["TRUST_OK"] * 2)
+        settle(node)
+        equal(node.publish(rating(3)), ["TRUST_OK"])
+        refused(put(node, KEY, {"muted": True}), 403, "TRUST_NO_CHALLENGE")
+        equal(put(node, OTHER, {"muted": True}).status, 200)
 
 
 @test

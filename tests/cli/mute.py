@@ -1,5 +1,7 @@
 #!/usr/bin/python3
 """`repute mute`: a key counts for nothing here, until it is heard again."""
+import os
+
 from cli import Home, main, refused
 from running import needs_a_node, with_key
 
@@ -14,6 +16,19 @@ def a_muted_key_is_listed_so():
         assert node.ask("GET", "/v1/names").json == []
 
 
+def a_key_by_which_flags_count_is_muted_with_the_operators_key():
+    with Home() as other, with_key() as node:
+        key = other.ok("init", "--no-passphrase")["key"]
+        node.ok("vouch", key, "--strength", "0.8")
+        node.ok("publish", "--all")
+        path = os.path.join(node.home, "keys", "operator.key")
+        os.rename(path, path + ".aside")
+        refused(node.json("mute", key), "TRUST_NO_FOUND", 1)
+        assert node.ask("GET", "/v1/names").json == []
+        os.rename(path + ".aside", path)
+        assert node.ok("mute", key) == {"key": key, "name": None, "muted": True}
+
+
 def what_is_no_key_is_refused():
     with with_key() as node:
         refused(node.json("mute", "rpt1nonsense"), "TRUST_NO_KEY", 2)
@@ -26,4 +41,5 @@ def without_a_node_it_says_so():
         needs_a_node("mute " + other.ok("init", "--no-passphrase")["key"])
 
 
-main(a_muted_key_is_listed_so, what_is_no_key_is_refused, without_a_node_it_says_so)
+main(a_muted_key_is_listed_so, a_key_by_which_flags_count_is_muted_with_the_operators_key,
+     what_is_no_key_is_refused, without_a_node_it_says_so)

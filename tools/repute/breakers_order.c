@@ -51,7 +51,8 @@ static enum trust_error give(struct context *context, const struct command_argum
     if (error != TRUST_OK)
         return error;
     ids_path(path, "/v1/breakers/", subject, "");
-    struct consent_order order = {.path = path,
+    struct consent_order order = {.method = TRUST_REQUEST_POST,
+                                  .path = path,
                                   .body = json_pack("{s:s}", "verb", verb),
                                   .verb = verb,
                                   .subject = subject,

@@ -78,12 +78,12 @@ enum trust_error consent_send(struct context *context, json_t **out_answer,
                               const struct consent_order *order)
 {
     enum trust_error error =
-        context_ask(context, out_answer, TRUST_REQUEST_POST, order->path, order->body);
+        context_ask(context, out_answer, order->method, order->path, order->body);
     if (error != TRUST_NO_CHALLENGE)
         return error;
     context->failure = (struct failure){0};
     error = add_consent(context, order);
     return error == TRUST_OK
-               ? context_ask(context, out_answer, TRUST_REQUEST_POST, order->path, order->body)
+               ? context_ask(context, out_answer, order->method, order->path, order->body)
                : error;
 }

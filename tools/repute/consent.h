@@ -11,6 +11,7 @@
 #include "repute/context.h"
 
 struct consent_order {
+    enum trust_request_method method;
     const char *path;            /* of the API: "/v1/quarantine" */
     json_t *body;                /* nonce and signature are added to it */
     const char *verb;            /* "release" */

@@ -1,12 +1,16 @@
-/* `repute mute`: cuts a key off from your scores, here alone, unsigned and unseen. */
+/* `repute mute`: cuts a key off from your scores, here alone and unseen. The operator's key signs
+ * it if the key's flags, or those behind it, count: servers may be offered again. */
 #include "repute/command.h"
 #include "repute/commands.h"
+#include "repute/consent.h"
 #include "repute/ids.h"
+#include "repute/passphrase.h"
 
-enum { OFF };
+enum { OFF, PASSPHRASE_FILE };
 
 static const struct command_option options[] = {
     [OFF] = {.name = "off", .about = "hear it again"},
+    [PASSPHRASE_FILE] = PASSPHRASE_OPTION,
     {0},
 };
 
@@ -25,12 +29,18 @@ static enum trust_error run(struct context *context, const struct command_argume
         return error;
     ids_path(path, "/v1/names/", key, "");
     json_t *answer = NULL;
-    json_t *body = json_pack("{s:b}", "muted", !arguments->values[OFF].is_given);
-    error = context_ask(context, &answer, TRUST_REQUEST_PUT, path, body);
+    const struct consent_order order = {
+        .method = TRUST_REQUEST_PUT,
+        .path = path,
+        .body = json_pack("{s:b}", "muted", !arguments->values[OFF].is_given),
+        .verb = "mute",
+        .subject = key,
+        .passphrase_file = arguments->values[PASSPHRASE_FILE].text};
+    error = consent_send(context, &answer, &order);
     if (error == TRUST_OK)
         error = output_object(&context->output, answer, fields);
     json_decref(answer);
-    json_decref(body);
+    json_decref(order.body);
     return error;
 }
 
@@ -38,6 +48,7 @@ const struct command mute_command = {
     .name = "mute",
     .words = "KEY",
     .summary = "let a key count for nothing here",
+    .more = "If flags count by it, that loosens safety: the operator's key signs the order.\n",
     .least = 1,
     .most = 1,
     .options = options,

@@ -66,6 +66,7 @@ static enum trust_error give(struct context *context, const struct command_argum
     if (error != TRUST_OK)
         return error;
     struct consent_order order = {
+        .method = TRUST_REQUEST_POST,
         .path = "/v1/quarantine",
         .body = json_pack("{s:s,s:s}", "subject", subject, "order", verb),
         .verb = verb,
