@@ -305,6 +305,8 @@
 /* The rules of our own quarantine at most one server in this many an hour, and at least one: a
  * scanner that goes wrong must not take an agent's tools away. */
 #define TRUST_QUARANTINE_CAP_DIVISOR 10
+/* A server that nobody named is in use if it answered a call within this. */
+#define TRUST_QUARANTINE_IN_USE_MS 2592000000
 
 /* ---- score ---- */
 

@@ -41,7 +41,9 @@ struct trust_watchlist {
     struct trust_pool pool;
     struct trust_table table; /* by digest */
     struct trust_siphash_key seed;
-    struct trust_quarantine_cap cap;
+    struct trust_quarantine_cap cap_of_named;
+    struct trust_quarantine_cap
+        cap_of_others; /* anybody may call anything: no share of the named */
     struct trust_breaker_policy policy;
     uint32_t first_dirty; /* server + 1 */
     uint32_t last_dirty;

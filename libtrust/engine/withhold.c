@@ -68,14 +68,25 @@ static bool is_last_provider(const struct trust_watchlist *servers, uint32_t ser
     return false;
 }
 
-/* Servers in groups, or called at all since they are watched: what the rate cap is a share of. */
-static uint32_t count_in_use(const struct trust_watchlist *servers)
+static bool is_named(const struct trust_watched *server)
+{
+    return (server->marks & TRUST_CELL_NAMED) != 0;
+}
+
+static bool is_in_use(const struct trust_watched *server, struct trust_mono now)
+{
+    return is_named(server) ||
+           (server->active_ms != 0 && now.ms < server->active_ms + TRUST_QUARANTINE_IN_USE_MS);
+}
+
+/* What the rate cap of such servers is a share of. */
+static uint32_t count_in_use(const struct trust_watchlist *servers, bool named,
+                             struct trust_mono now)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < servers->pool.fresh; i++) {
         const struct trust_watched *server = &servers->servers[i];
-        count +=
-            server->is_used && ((server->marks & TRUST_CELL_NAMED) != 0 || server->active_ms != 0);
+        count += server->is_used && is_named(server) == named && is_in_use(server, now);
     }
     return count;
 }
@@ -116,9 +127,10 @@ void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
     struct trust_quarantine_flag flags[TRUST_SCORE_FLAGS_MAX];
     const struct trust_quarantine_evidence evidence = {
         .flags = flags, .flag_count = gather_flags(engine, score, flags), .fell = watched->fell};
+    const bool named = is_named(watched);
     const struct trust_quarantine_bounds bounds = {
-        .cap = &engine->watchlist.cap,
-        .servers = count_in_use(&engine->watchlist),
+        .cap = named ? &engine->watchlist.cap_of_named : &engine->watchlist.cap_of_others,
+        .servers = count_in_use(&engine->watchlist, named, now.mono),
         .last_provider = is_last_provider(&engine->watchlist, server)};
     if (trust_quarantine_judge(&watched->quarantine, &change, &evidence, &bounds, now.wall))
         report(engine, server, &change);
@@ -144,7 +156,7 @@ const struct trust_quarantine *trust_engine_quarantine(const struct trust_engine
 
 uint64_t trust_engine_held_back(const struct trust_engine *engine)
 {
-    return engine->watchlist.cap.held_back;
+    return engine->watchlist.cap_of_named.held_back + engine->watchlist.cap_of_others.held_back;
 }
 
 void trust_engine_load_quarantine(struct trust_engine *engine, uint32_t server,

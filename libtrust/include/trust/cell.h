@@ -29,7 +29,7 @@ enum trust_manifest_state {
     TRUST_MANIFEST_CHANGED = 3, /* what is offered differs from the pin */
 };
 
-/* Quarantine of a (server, manifest); docs/reference/quarantine.md has the rules. */
+/* Quarantine of a server; docs/reference/quarantine.md has the rules. */
 enum trust_quarantine_state {
     TRUST_QUARANTINE_OK = 0,
     TRUST_QUARANTINE_SUSPECT = 1,       /* usable at low risk, never vetted */
