@@ -359,6 +359,22 @@
 /* Silence on a stream of events: only a write tells that its reader is gone. */
 #define TRUST_EVENTS_BEAT_MS 15000
 
+/* --- the MCP wire: tools/wire/ --- */
+/* Objects and arrays open within each other in one JSON text: one bit each of a 64-bit word. */
+#define TRUST_WIRE_DEPTH_MAX 64
+/* A message without its newline, and an event: the largest tool results seen are pictures of 1 to
+ * 2 MB in base64. */
+#define TRUST_WIRE_MESSAGE_SIZE_MAX 4194304
+/* Free bytes that a framing buffer offers to each read at least, and what it keeps once it has been
+ * emptied: a pipe holds as much. */
+#define TRUST_WIRE_ROOM_SIZE 65536
+/* Changes to one message on its way through: an id, a token, a name and two members of _meta take
+ * twelve; 1 KiB of stack. */
+#define TRUST_WIRE_EDITS_MAX 32
+/* The id of an event, which is sent back to resume a stream, and its name; held in the parser. */
+#define TRUST_WIRE_EVENT_ID_SIZE_MAX 1024
+#define TRUST_WIRE_EVENT_NAME_SIZE_MAX 64
+
 /* --- client: client/request.h --- */
 /* An answer of the local API: a thousand servers with their flags take a tenth of it. It is kept in
  * memory only as far as it came. */

@@ -20,7 +20,8 @@ LAYERS = {
     "host": ("base", "record", "shield"),
     "client": ("base", "record", "shield", "board", "host"),
     "node": ("base", "record", "score", "gossip", "shield", "board", "engine", "host"),
-    "tools": ("base", "record", "client", "shield", "board", "host"),
+    "wire": ("base",),
+    "tools": ("base", "record", "client", "shield", "board", "host", "wire"),
 }
 # The layer that owns a public header; the others (flag.h too: words that records and quarantine
 # share) are base's.
@@ -52,6 +53,8 @@ def layer_of(path):
         name = path[len(PUBLIC):]
         return next((layer for layer, names in PUBLIC_LAYERS.items() if name in names), "base")
     parts = path.split("/")
+    if parts[:2] == ["tools", "wire"]:
+        return "wire"
     return {"libtrust": parts[1], "node": "node", "tools": "tools"}.get(parts[0])
 
 
@@ -79,7 +82,7 @@ def _is_allowed(source, target):
     layer, other = layer_of(source), layer_of(target)
     if layer is None or other == layer:
         return True
-    if layer == "tools" and target.startswith(PUBLIC):
+    if layer in ("tools", "wire") and target.startswith(PUBLIC):
         return True
     return other in LAYERS.get(layer, ())
 
@@ -87,6 +90,7 @@ def _is_allowed(source, target):
 @rule(Tree({"libtrust/score/x.c": '#include "gossip/y.h"\n', "libtrust/gossip/y.h": ""}),
       Tree({"libtrust/shield/x.c": '#include "trust/key.h"\n', PUBLIC + "key.h": ""}),
       Tree({"tools/repute/x.c": '#include "engine/y.h"\n', "libtrust/engine/y.h": ""}),
+      Tree({"tools/wire/x.c": '#include "repute/y.h"\n', "tools/repute/y.h": ""}),
       Tree({"node/x.c": '#include "client/y.h"\n', "libtrust/client/y.h": ""}),
       Tree({"libtrust/base/x.c": '#include "tests/y.h"\n', "tests/y.h": ""}))
 def layers(tree):
