@@ -74,12 +74,18 @@ static bool is_hex(uint8_t byte)
     return (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'f');
 }
 
+/* By the byte behind the backslash; u has more behind it. */
+static const bool is_escape[UINT8_MAX + 1] = {
+    ['"'] = true, ['\\'] = true, ['/'] = true, ['b'] = true,
+    ['f'] = true, ['n'] = true,  ['r'] = true, ['t'] = true,
+};
+
 static const uint8_t *pass_escape(const uint8_t *at, const uint8_t *end)
 {
     if (end - at < 2)
         return NULL;
     if (at[1] != 'u')
-        return at[1] != 0 && strchr("\"\\/bfnrt", at[1]) != NULL ? at + 2 : NULL;
+        return is_escape[at[1]] ? at + 2 : NULL;
     if (end - at < 6)
         return NULL;
     return is_hex(at[2]) && is_hex(at[3]) && is_hex(at[4]) && is_hex(at[5]) ? at + 6 : NULL;
