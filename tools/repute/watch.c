@@ -10,7 +10,10 @@
 #include "repute/commands.h"
 #include "repute/context.h"
 #include "repute/output_cell.h"
-#include "repute/sse.h"
+#include "wire/sse.h"
+
+/* An event of the node has under 1 KiB. */
+#define EVENT_SIZE_MAX 8192
 
 enum { TYPE, SINCE, COUNT };
 
@@ -46,6 +49,7 @@ static const struct output_field plain_columns[] = {
 };
 
 struct watch {
+    struct sse sse;
     const struct output *output;
     uint64_t left; /* events to show; 0: no end */
     bool is_done;
@@ -108,10 +112,10 @@ static enum trust_error print(const struct output *output, json_t *event)
     return TRUST_OK;
 }
 
-static bool show_event(void *context, const char *data)
+/* False ends the stream. */
+static bool show_event(struct watch *watch, struct trust_bytes data)
 {
-    struct watch *watch = context;
-    json_t *event = json_loads(data, 0, NULL);
+    json_t *event = json_loadb((const char *)data.data, data.size, 0, NULL);
     if (!json_is_object(event)) {
         json_decref(event);
         return true;
@@ -125,7 +129,16 @@ static bool show_event(void *context, const char *data)
 
 static bool take_piece(void *context, struct trust_bytes piece)
 {
-    return sse_take(context, piece);
+    struct watch *watch = context;
+    struct sse_event event;
+    for (;;) {
+        enum trust_error error = sse_take(&watch->sse, &event, &piece);
+        if (error == TRUST_NO_FOUND)
+            return true;
+        /* No event of the node is over the bound: one that is belongs to nobody. */
+        if (error == TRUST_OK && !show_event(watch, event.data))
+            return false;
+    }
 }
 
 static enum trust_error run(struct context *context, const struct command_arguments *arguments)
@@ -139,12 +152,12 @@ static enum trust_error run(struct context *context, const struct command_argume
         (void)snprintf(path + size, sizeof path - size, "%csince=%" PRIu64,
                        values[TYPE].is_given ? '&' : '?', values[SINCE].whole);
     struct watch watch = {.output = &context->output, .left = values[COUNT].whole};
-    struct sse sse;
-    sse_init(&sse, show_event, &watch);
+    sse_init(&watch.sse, EVENT_SIZE_MAX);
     const struct trust_http_request request = {
-        .method = TRUST_REQUEST_GET, .path = path, .sink = take_piece, .context = &sse};
+        .method = TRUST_REQUEST_GET, .path = path, .sink = take_piece, .context = &watch};
     struct trust_reply reply = {0};
     enum trust_error error = context_send(context, &reply, &request);
+    sse_close(&watch.sse);
     if (error == TRUST_OK)
         return context_refuse(context, TRUST_NO_NODE, "look at its log, and start it again",
                               "the node ended the stream: it stops");
