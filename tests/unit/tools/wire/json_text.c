@@ -65,6 +65,7 @@ static void what_is_no_string_is_not_decoded(void **state)
         {"\"\\ud834\\ud834\"", TRUST_NO_RANGE},
         {"\"\\udd1e\"", TRUST_NO_RANGE},
         {"\"\\udd1e\\ud834\"", TRUST_NO_RANGE},
+        {"\"\\udd1e\\udd1e\"", TRUST_NO_RANGE},
         {"\"\\x\"", TRUST_NO_SYNTAX},
         {"\"\\u12\"", TRUST_NO_SYNTAX},
         {"\"\\\"", TRUST_NO_SYNTAX},

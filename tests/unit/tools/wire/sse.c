@@ -89,6 +89,10 @@ static const struct {
     {"data: 12345\ndata: 123456\n\n", "[message|12345\n123456|]"},
     {"data: 12345\ndata: 1234567\ndata: 1\nid: 9\n\ndata: a\n\n", "![message|a|9]"},
     {"data: 123456789012\ndata\n\ndata: a\n\n", "![message|a|]"},
+    {"data: "
+     "1234567890123\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata\ndata\n"
+     "data\n\ndata: a\n\n",
+     "![message|a|]"},
     {"data: 12345678901\ndata\n\n", "[message|12345678901\n|]"},
 };
 
