@@ -1,6 +1,7 @@
 /*
  * LMDB copies from a read transaction, page by page and without the free ones. The copy is made
- * under a temporary name in the target's directory, so that the target is never half a backup.
+ * under a temporary name in the target's directory, so that the target is never half a backup, and
+ * nothing that came to stand there meanwhile is lost.
  */
 #include "node/store_backup.h"
 
@@ -31,9 +32,8 @@ static enum trust_error copy(const struct store_backup *backup)
         return store_env_error(code);
     if (fsync(backup->fd) != 0)
         return trust_file_error(errno);
-    if (rename(backup->temporary, backup->path) != 0)
-        return trust_file_error(errno);
-    return trust_file_sync_parent(backup->path);
+    enum trust_error error = trust_file_settle(backup->temporary, backup->path);
+    return error == TRUST_OK ? trust_file_sync_parent(backup->path) : error;
 }
 
 static void *run(void *context)

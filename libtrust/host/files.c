@@ -105,17 +105,31 @@ enum trust_error trust_file_write(const char *path, struct trust_bytes bytes, mo
     return trust_file_sync_parent(path);
 }
 
+enum trust_error trust_file_settle(const char *temporary, const char *path)
+{
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return TRUST_OK;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno == EEXIST ? TRUST_NO_CONFLICT : trust_file_error(errno);
+    /* Not every file system can do that. Unlike a rename, a link never takes the place of what is
+     * there either. */
+    if (link(temporary, path) != 0)
+        return errno == EEXIST ? TRUST_NO_CONFLICT : trust_file_error(errno);
+    (void)unlink(temporary);
+    return TRUST_OK;
+}
+
 enum trust_error trust_file_create(const char *path, struct trust_bytes bytes, mode_t mode)
 {
     char temporary[PATH_MAX];
     enum trust_error error = write_beside(temporary, path, bytes, mode);
     if (error != TRUST_OK)
         return error;
-    /* Unlike a rename, a link never takes the place of what is there. */
-    if (link(temporary, path) != 0)
-        error = errno == EEXIST ? TRUST_NO_CONFLICT : trust_file_error(errno);
+    error = trust_file_settle(temporary, path);
+    if (error == TRUST_OK)
+        return trust_file_sync_parent(path);
     (void)unlink(temporary);
-    return error == TRUST_OK ? trust_file_sync_parent(path) : error;
+    return error;
 }
 
 /* Reads to the end; a file that grew past capacity meanwhile is refused like one that was. */

@@ -27,6 +27,13 @@ TRUST_MUST_USE enum trust_error trust_file_create(const char *path, struct trust
                                                   mode_t mode);
 
 /*
+ * Gives a finished file the name that it is for, which nothing may have yet: TRUST_NO_CONFLICT if
+ * anything has it. On any error the file keeps its old name. trust_file_sync_parent is the
+ * caller's.
+ */
+TRUST_MUST_USE enum trust_error trust_file_settle(const char *temporary, const char *path);
+
+/*
  * Reads a whole file of at most capacity bytes. TRUST_NO_FOUND: not there; TRUST_NO_FILE: a link or
  * no regular file; TRUST_NO_SIZE: longer; TRUST_NO_PERMISSION; TRUST_FAIL_IO.
  */

@@ -1,11 +1,14 @@
 /*
  * `repute export`: the records that this node keeps, as a record file or as JSON lines. A file is
- * replaced whole or stays as it was.
+ * there whole or not at all, and one that was there stays unless --force says otherwise. What is no
+ * file (a pipe, a device) is written to like standard output.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/files.h"
@@ -16,7 +19,7 @@
 
 #define PATH_SIZE 4096
 
-enum { FORMAT, AUTHOR, OUTPUT };
+enum { FORMAT, AUTHOR, OUTPUT, FORCE };
 
 static const char *const formats[] = {"records", "ndjson", NULL};
 
@@ -33,9 +36,10 @@ static const struct command_option options[] = {
     [OUTPUT] = {.name = "output",
                 .kind = COMMAND_TEXT,
                 .shown = "FILE",
-                .about = "write here, not to standard output",
+                .about = "write here, not to standard output: a new file, a pipe or a device",
                 .most = PATH_SIZE - 32},
-    [OUTPUT + 1] = {0},
+    [FORCE] = {.name = "force", .about = "replace the file that is there"},
+    [FORCE + 1] = {0},
 };
 
 static const struct output_field fields[] = {
@@ -69,13 +73,16 @@ static enum trust_error stream(struct context *context, struct target *target, c
     return context_send(context, &reply, &request);
 }
 
-/* Fills the file at path, which is open as the target's stream, and closes it. */
-static enum trust_error fill_file(struct context *context, struct target *target,
-                                  const char *request, const char *path)
+/* Fills what is open as the target's stream, named path for people, and closes it. */
+static enum trust_error fill(struct context *context, struct target *target, const char *request,
+                             const char *path)
 {
+    struct stat about;
     enum trust_error error = stream(context, target, request);
-    int code = 0;
-    if (fflush(target->stream) != 0 || fsync(fileno(target->stream)) != 0)
+    int code = fflush(target->stream) == 0 ? 0 : errno;
+    int fd = fileno(target->stream);
+    bool is_file = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+    if (code == 0 && is_file && fsync(fd) != 0)
         code = errno;
     if (fclose(target->stream) != 0 && code == 0)
         code = errno;
@@ -87,31 +94,76 @@ static enum trust_error fill_file(struct context *context, struct target *target
     return input_refuse(context, path, code);
 }
 
-static enum trust_error export_to_file(struct context *context, const char *request,
-                                       const char *path)
+static enum trust_error refuse_taken(struct context *context, const char *path)
+{
+    return context_refuse(context, TRUST_NO_CONFLICT,
+                          "name a file that is not there yet, or add --force",
+                          "%s is there already", path);
+}
+
+/* Opens path, which may not stand for a new file unless flags say so, and fills it. */
+static enum trust_error write_to(struct context *context, struct target *target,
+                                 const char *request, const char *path, int flags)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0600);
+    if (fd < 0)
+        return input_refuse(context, path, errno);
+    *target = (struct target){.stream = fdopen(fd, "wb")};
+    if (target->stream != NULL)
+        return fill(context, target, request, path);
+    (void)close(fd);
+    return TRUST_FAIL_MEMORY;
+}
+
+static enum trust_error write_file(struct context *context, struct target *target,
+                                   const char *request, const char *path, bool replaces)
 {
     char beside[PATH_SIZE];
     (void)snprintf(beside, sizeof beside, "%s.%ld.tmp", path, (long)getpid());
-    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return input_refuse(context, beside, errno);
-    struct target target = {.stream = fdopen(fd, "wb")};
-    if (target.stream == NULL) {
-        (void)close(fd);
-        (void)unlink(beside);
-        return TRUST_FAIL_MEMORY;
-    }
-    enum trust_error error = fill_file(context, &target, request, beside);
-    if (error == TRUST_OK && rename(beside, path) != 0)
+    enum trust_error error =
+        write_to(context, target, request, beside, O_CREAT | O_EXCL | O_NOFOLLOW);
+    if (error == TRUST_OK && replaces && rename(beside, path) != 0)
         error = input_refuse(context, path, errno);
-    if (error != TRUST_OK) {
-        (void)unlink(beside);
-        return error;
-    }
-    error = trust_file_sync_parent(path);
-    json_t *document = json_pack("{s:s,s:I}", "file", path, "bytes", (json_int_t)target.size);
+    if (error == TRUST_OK && !replaces)
+        error = trust_file_settle(beside, path);
     if (error == TRUST_OK)
-        error = output_object(&context->output, document, fields);
+        return trust_file_sync_parent(path);
+    (void)unlink(beside);
+    return error == TRUST_NO_CONFLICT ? refuse_taken(context, path) : error;
+}
+
+/* What is there is followed if it is a link: the link stays, and its file is the one meant. */
+static enum trust_error write_over(struct context *context, struct target *target,
+                                   const char *request, const char *path, bool may_replace)
+{
+    struct stat about;
+    if (stat(path, &about) != 0 || (S_ISREG(about.st_mode) && !may_replace))
+        return refuse_taken(context, path);
+    if (!S_ISREG(about.st_mode))
+        return write_to(context, target, request, path, 0);
+    char *real = realpath(path, NULL);
+    if (real == NULL || strlen(real) >= PATH_SIZE - 32) {
+        int code = real == NULL ? errno : ENAMETOOLONG;
+        free(real);
+        return input_refuse(context, path, code);
+    }
+    enum trust_error error = write_file(context, target, request, real, true);
+    free(real);
+    return error;
+}
+
+static enum trust_error export_to(struct context *context, const char *request, const char *path,
+                                  bool may_replace)
+{
+    struct stat about;
+    struct target target = {0};
+    enum trust_error error = lstat(path, &about) == 0
+                                 ? write_over(context, &target, request, path, may_replace)
+                                 : write_file(context, &target, request, path, false);
+    if (error != TRUST_OK)
+        return error;
+    json_t *document = json_pack("{s:s,s:I}", "file", path, "bytes", (json_int_t)target.size);
+    error = output_object(&context->output, document, fields);
     json_decref(document);
     return error;
 }
@@ -155,7 +207,7 @@ static enum trust_error run(struct context *context, const struct command_argume
     if (error != TRUST_OK)
         return error;
     if (values[OUTPUT].is_given)
-        return export_to_file(context, path, values[OUTPUT].text);
+        return export_to(context, path, values[OUTPUT].text, values[FORCE].is_given);
     struct target target = {.stream = context->output.out};
     error = stream(context, &target, path);
     if (target.error == 0)

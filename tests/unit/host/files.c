@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "base/bytes.h"
+
 static char directory[64];
 static char path[96];
 
@@ -96,6 +98,25 @@ static void a_file_is_created_only_where_nothing_is(void **state)
     assert_int_equal(trust_file_create(path, first, 0600), TRUST_NO_FILE);
 }
 
+static void a_file_takes_its_name_only_where_nothing_is(void **state)
+{
+    (void)state;
+    char finished[96];
+    char text[8];
+    size_t size = 0;
+    assert_int_equal(write_text("old", 0600), TRUST_OK);
+    (void)snprintf(finished, sizeof finished, "%s/finished", directory);
+    assert_int_equal(trust_file_write(finished, trust_bytes_text("new"), 0600), TRUST_OK);
+    assert_int_equal(trust_file_settle(finished, path), TRUST_NO_CONFLICT);
+    assert_int_equal(trust_file_read(path, text, &size, sizeof text), TRUST_OK);
+    assert_memory_equal(text, "old", 3);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(trust_file_settle(finished, path), TRUST_OK);
+    assert_int_equal(trust_file_read(path, text, &size, sizeof text), TRUST_OK);
+    assert_memory_equal(text, "new", 3);
+    assert_int_equal(trust_file_settle(finished, path), TRUST_NO_FILE);
+}
+
 static void a_file_over_its_bound_is_refused(void **state)
 {
     (void)state;
@@ -163,6 +184,7 @@ int main(void)
         FRESH(a_file_is_written_replaced_and_read_back),
         FRESH(an_error_leaves_the_old_file_and_no_other),
         FRESH(a_file_is_created_only_where_nothing_is),
+        FRESH(a_file_takes_its_name_only_where_nothing_is),
         FRESH(a_file_over_its_bound_is_refused),
         FRESH(a_secret_that_others_could_read_is_refused),
         FRESH(links_directories_and_pipes_are_no_files),
