@@ -6,11 +6,19 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct line {
+struct line {
     const char *part; /* NULL: any */
     enum trust_error error;
     const char *text;
-} lines[] = {
+};
+
+static const struct line reasons[] = {
+    {"link", TRUST_NO_CONFLICT, "the address is in use"},
+    {"link", TRUST_NO_FOUND, "the address is none of this machine's"},
+    {"link", TRUST_NO_PERMISSION, "the system does not let this user listen on the port"},
+};
+
+static const struct line lines[] = {
     {"node.key", TRUST_NO_FILE,
      "make node.key a regular file of the user that runs the node, mode 0600"},
     {"node.key", TRUST_NO_SYNTAX,
@@ -29,6 +37,12 @@ static const struct line {
     {"backup", TRUST_FAIL_CORRUPT, "give --restore another backup; the store is as it was"},
     {"backup", TRUST_NO_NETWORK, "set `network` to the backup's"},
     {"backup", TRUST_NO_VERSION, "use the newer program that made this backup"},
+    {"link", TRUST_NO_CONFLICT,
+     "choose another link.listen in reputed.yaml, or stop the program that listens there"},
+    {"link", TRUST_NO_FOUND, "set link.listen to an address of this machine"},
+    {"link", TRUST_NO_PERMISSION, "set link.listen to a port of 1024 or above"},
+    {"peers", TRUST_NO_FILE, "make `peers` a regular file of the user that runs the node, 0600"},
+    {"peers", TRUST_NO_SYNTAX, "mend `peers`, or move it away and add the peers again"},
     {"api", TRUST_NO_CONFLICT, "move away what stands in the place of the socket"},
     {NULL, TRUST_NO_ROOM, "make room on the disk, then start it again"},
     {NULL, TRUST_NO_PERMISSION, "give the home and its files to the user that runs the node"},
@@ -38,12 +52,25 @@ static const struct line {
     {NULL, TRUST_FAIL_IO, "check the disk, then start it again"},
 };
 
+static const char *find(const struct line *from, size_t count, const char *part,
+                        enum trust_error error)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool fits = from[i].part == NULL || strcmp(from[i].part, part) == 0;
+        if (fits && from[i].error == error)
+            return from[i].text;
+    }
+    return NULL;
+}
+
 const char *advice_for(const char *part, enum trust_error error)
 {
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        bool fits = lines[i].part == NULL || strcmp(lines[i].part, part) == 0;
-        if (fits && lines[i].error == error)
-            return lines[i].text;
-    }
-    return "report it with this line of the log";
+    const char *text = find(lines, sizeof lines / sizeof lines[0], part, error);
+    return text == NULL ? "report it with this line of the log" : text;
+}
+
+const char *advice_reason(const char *part, enum trust_error error)
+{
+    const char *text = find(reasons, sizeof reasons / sizeof reasons[0], part, error);
+    return text == NULL ? trust_error_text(error) : text;
 }

@@ -21,11 +21,17 @@
 /* Messages of the link in one turn, so that signals and agents have theirs. */
 #define LINK_BATCH 256
 
+static const char *listen_text(const struct core *core)
+{
+    return core->config.link.listen == NULL ? "none" : core->config.link.listen;
+}
+
 static void fail(struct core *core, const char *what, enum trust_error error)
 {
     log_write(&core->log, LOG_ERROR, "start",
               LOG_FIELDS(log_text("part", what), log_code("error", error),
-                         log_text("reason", trust_error_text(error)),
+                         log_text("listen", listen_text(core)),
+                         log_text("reason", advice_reason(what, error)),
                          log_text("next", advice_for(what, error))));
 }
 
@@ -108,8 +114,7 @@ static enum trust_error open_link(struct core *core)
                                       .key = core->node_key.key,
                                       .listen = core->config.link.listen,
                                       .newcomers = core->config.link.newcomers};
-    enum trust_error error = link_open(&core->link, &link, core->now);
-    return error == TRUST_OK ? peering_open(core) : error;
+    return link_open(&core->link, &link, core->now);
 }
 
 static uint32_t worker_count(void)
@@ -186,7 +191,7 @@ static const struct part {
     {"loop", open_loop},       {"store", open_store},       {"engine", open_engine},
     {"pump", open_pump},       {"workers", open_workers},   {"events", open_events},
     {"records", load_records}, {"board", showing_open},     {"link", open_link},
-    {"api", api_open},
+    {"peers", peering_open},   {"api", api_open},
 };
 
 /* The first that fails ends the start. */

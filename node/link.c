@@ -233,6 +233,15 @@ static void greet(struct link *link, const struct link_wire *message)
 
 /* ---- open and close ---- */
 
+static enum trust_error start_fault(uint8_t code)
+{
+    if (code == EADDRINUSE)
+        return TRUST_NO_CONFLICT;
+    if (code == EADDRNOTAVAIL || code == ENODEV)
+        return TRUST_NO_FOUND;
+    return code == EACCES ? TRUST_NO_PERMISSION : TRUST_FAIL_SYSTEM;
+}
+
 /* Waits for the first word of the first process, so that a wrong address is the start's error. */
 static enum trust_error await_start(struct link *link)
 {
@@ -242,7 +251,7 @@ static enum trust_error await_start(struct link *link)
         link_wire_receive(link->fd, &message, link->packet) != TRUST_OK)
         return TRUST_FAIL_SYSTEM;
     if (message.type == LINK_WIRE_FAILED && message.body.size == 4)
-        return message.body.data[3] == EIO ? TRUST_FAIL_SYSTEM : TRUST_NO_CONFLICT;
+        return start_fault(message.body.data[3]);
     if (message.type != LINK_WIRE_STARTED)
         return TRUST_FAIL_SYSTEM;
     greet(link, &message);

@@ -46,7 +46,8 @@ struct link_event {
     struct trust_bytes bytes; /* valid until the next call */
 };
 
-/* Starts the process. TRUST_FAIL_SYSTEM; TRUST_NO_CONFLICT: the address is in use or not ours. */
+/* Starts the process. TRUST_FAIL_SYSTEM; of the address, TRUST_NO_CONFLICT: it is in use;
+ * TRUST_NO_FOUND: it is none of this machine's; TRUST_NO_PERMISSION: its port is not for us. */
 TRUST_MUST_USE enum trust_error link_open(struct link **out_link,
                                           const struct link_options *options, struct trust_now now);
 

@@ -113,8 +113,16 @@ def an_address_that_is_taken_is_refused_at_the_start():
         node = Node(config=f'link: {{ listen: "tcp://127.0.0.1:{taken.getsockname()[1]}" }}\n')
         done = run(home=node.home)
         equal(done.returncode, 1)
-        assert "TRUST_NO_CONFLICT" in done.stderr and "link" in done.stderr, done.stderr
+        for text in ("part=link", "TRUST_NO_CONFLICT", f":{taken.getsockname()[1]}",
+                     "the address is in use", "choose another link.listen"):
+            assert text in done.stderr, done.stderr
         node.__exit__()
+    node = Node(config='link: { listen: "tcp://192.0.2.1:7717", newcomers: false }\n')
+    done = run(home=node.home)
+    equal(done.returncode, 1)
+    for text in ("192.0.2.1:7717", "none of this machine's", "address of this machine"):
+        assert text in done.stderr, done.stderr
+    node.__exit__()
 
 
 @test

@@ -26,16 +26,29 @@ static void a_part_has_its_own_next_step_before_the_general_one(void **state)
         {"board", TRUST_NO_ROOM, "make room on the disk"},
         {"store", TRUST_NO_PERMISSION, "user that runs the node"},
         {"engine", TRUST_FAIL_MEMORY, "more memory"},
+        {"link", TRUST_NO_CONFLICT, "another link.listen"},
+        {"link", TRUST_NO_FOUND, "address of this machine"},
+        {"link", TRUST_NO_PERMISSION, "1024 or above"},
+        {"peers", TRUST_NO_SYNTAX, "add the peers again"},
         {"link", TRUST_FAIL_LIBRARY, "this line of the log"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_non_null(strstr(advice_for(cases[i].part, cases[i].error), cases[i].words));
 }
 
+static void an_address_that_cannot_be_had_is_said_in_its_own_words(void **state)
+{
+    (void)state;
+    assert_string_equal(advice_reason("link", TRUST_NO_CONFLICT), "the address is in use");
+    assert_string_equal(advice_reason("api", TRUST_NO_CONFLICT),
+                        trust_error_text(TRUST_NO_CONFLICT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_part_has_its_own_next_step_before_the_general_one),
+        cmocka_unit_test(an_address_that_cannot_be_had_is_said_in_its_own_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,8 +73,8 @@ static int play(const char *part)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (!take(&message) || message.type != LINK_WIRE_CONFIG)
         return 1;
-    if (strcmp(part, "fails") == 0) {
-        const uint8_t code[4] = {0, 0, 0, EADDRINUSE};
+    if (strncmp(part, "fails ", 6) == 0) {
+        const uint8_t code[4] = {0, 0, 0, (uint8_t)atoi(part + 6)};
         tell(LINK_WIRE_FAILED, 0, code, sizeof code);
         return 1;
     }
@@ -163,13 +163,24 @@ static void a_listed_key_comes_up_and_goes(void **state)
     link_close(link);
 }
 
-static void an_address_in_use_is_the_starts_error(void **state)
+static void an_address_that_cannot_be_had_is_the_starts_error(void **state)
 {
     (void)state;
+    static const struct {
+        int code;
+        enum trust_error error;
+    } faults[] = {
+        {EADDRINUSE, TRUST_NO_CONFLICT}, {EADDRNOTAVAIL, TRUST_NO_FOUND}, {ENODEV, TRUST_NO_FOUND},
+        {EACCES, TRUST_NO_PERMISSION},   {EIO, TRUST_FAIL_SYSTEM},
+    };
     struct link *link = NULL;
     const struct link_options options = {.program = "/proc/self/exe", .secret = secret};
-    (void)setenv("PLAYED_LINK", "fails", 1);
-    assert_int_equal(link_open(&link, &options, at(0)), TRUST_NO_CONFLICT);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        char part[16];
+        (void)snprintf(part, sizeof part, "fails %d", faults[i].code);
+        (void)setenv("PLAYED_LINK", part, 1);
+        assert_int_equal(link_open(&link, &options, at(0)), faults[i].error);
+    }
     (void)setenv("PLAYED_LINK", "dies early", 1);
     assert_int_equal(link_open(&link, &options, at(0)), TRUST_FAIL_SYSTEM);
     const struct link_options missing = {.program = "/nowhere/at/all", .secret = secret};
@@ -303,7 +314,7 @@ int main(int argc, char **argv)
         return play(getenv("PLAYED_LINK"));
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_listed_key_comes_up_and_goes),
-        cmocka_unit_test(an_address_in_use_is_the_starts_error),
+        cmocka_unit_test(an_address_that_cannot_be_had_is_the_starts_error),
         cmocka_unit_test(a_dead_process_is_restarted_with_growing_pauses_and_hears_all_again),
         cmocka_unit_test(a_process_that_lies_is_ended),
         cmocka_unit_test(orders_wait_for_a_process_that_is_behind_and_none_is_lost),
