@@ -127,7 +127,7 @@ static uint32_t worker_count(void)
 static void look_at_clock(struct core *core)
 {
     core->now = clock_now();
-    core->log.now = core->now.mono;
+    core->log.now = core->now;
 }
 
 static void on_verdicts(void *context)
@@ -222,7 +222,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
     *config = (struct trust_config){0};
     core->now = clock_now();
     core->started = core->now;
-    core->log.now = core->now.mono;
+    core->log.now = core->now;
     peers_init(&core->peers);
     scrub_init(&core->scrub, core->now.mono);
     enum trust_error error = open_parts(core);
@@ -355,6 +355,21 @@ static enum trust_error watch_signals(struct core *core)
     return error;
 }
 
+static void say_started(struct core *core)
+{
+    char socket[TRUST_HOME_PATH_SIZE];
+    char operator_text[TRUST_KEY_TEXT_SIZE] = "none";
+    struct store_stats stats;
+    store_stats(core->store, &stats);
+    trust_home_path(socket, &core->home, TRUST_HOME_OPERATOR_SOCK);
+    if (core->has_operator)
+        trust_key_encode(operator_text, &core->operator_key, TRUST_KEY_OPERATOR);
+    log_write(&core->log, LOG_INFO, "started",
+              LOG_FIELDS(log_text("version", REPUTE_VERSION), log_text("listen", listen_text(core)),
+                         log_text("socket", socket), log_text("operator", operator_text),
+                         log_number("records", (int64_t)stats.record_count)));
+}
+
 enum trust_error core_run(struct core *core)
 {
     enum trust_error error = watch_signals(core);
@@ -362,6 +377,8 @@ enum trust_error core_run(struct core *core)
     core_turn(core);
     if (error == TRUST_OK)
         error = showing_publish(core);
+    if (error == TRUST_OK)
+        say_started(core);
     if (error == TRUST_OK)
         error = loop_run(&core->loop, &hooks);
     trust_engine_close_peers(core->engine);

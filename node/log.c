@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "base/date.h"
 #include "base/writer.h"
 
 #define WINDOW_MS 1000u
@@ -127,7 +128,7 @@ static struct log_kind *find_kind(struct log *log, const char *name)
     if (log->kind_count == TRUST_LOG_KINDS_MAX)
         return &log->kinds[TRUST_LOG_KINDS_MAX - 1];
     struct log_kind *kind = &log->kinds[log->kind_count++];
-    *kind = (struct log_kind){.name = name, .window_ms = log->now.ms};
+    *kind = (struct log_kind){.name = name, .window_ms = log->now.mono.ms};
     return kind;
 }
 
@@ -153,11 +154,15 @@ void log_write(struct log *log, enum log_level level, const char *kind,
     if (level > log->level)
         return;
     struct log_kind *allowance = find_kind(log, kind);
-    if (!may_write(allowance, log->now))
+    if (!may_write(allowance, log->now.mono))
         return;
     static const char cut[] = "...\n";
     uint8_t buffer[TRUST_LOG_LINE_SIZE + sizeof cut];
     struct trust_writer line = trust_writer_init(buffer, TRUST_LOG_LINE_SIZE);
+    char date[TRUST_DATE_SIZE];
+    trust_date_encode(date, log->now.wall.ms / 1000);
+    put_text(&line, date);
+    put_text(&line, " ");
     put_text(&line, level_names[level]);
     put_text(&line, " ");
     put_text(&line, kind);

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """How reputed starts, and what it says and returns when it does not. TAP."""
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -123,6 +124,19 @@ def an_address_that_is_taken_is_refused_at_the_start():
     for text in ("192.0.2.1:7717", "none of this machine's", "address of this machine"):
         assert text in done.stderr, done.stderr
     node.__exit__()
+
+
+@test
+def the_log_says_when_and_where_it_listens():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    with Node(config=f'link: {{ listen: "{address}" }}\n', operator=1) as node:
+        line = next(line for line in node.log().splitlines() if " info started " in line)
+        assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info started version=", line), line
+        for text in (f"listen={address} ", f"socket={node.socket()} ", "operator=rpt1",
+                     "records=0"):
+            assert text in line, line
 
 
 @test

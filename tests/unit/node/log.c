@@ -12,6 +12,9 @@
 
 #include <cmocka.h>
 
+/* What every line begins with, from the time of open_tube. */
+#define AT "2026-09-21T14:13:20Z "
+
 struct tube {
     struct log log;
     int read_end;
@@ -21,7 +24,9 @@ static struct tube open_tube(enum log_level level)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    return (struct tube){.log = log_init(ends[1], level), .read_end = ends[0]};
+    struct tube tube = {.log = log_init(ends[1], level), .read_end = ends[0]};
+    tube.log.now.wall.ms = 1790000000999;
+    return tube;
 }
 
 /* Closes the log and returns all it wrote. */
@@ -38,7 +43,7 @@ static const char *drain(struct tube *tube)
     return text;
 }
 
-static void a_line_is_level_kind_and_fields(void **state)
+static void a_line_is_date_level_kind_and_fields(void **state)
 {
     (void)state;
     static const uint8_t digest[] = {0xab, 0x01};
@@ -49,9 +54,9 @@ static void a_line_is_level_kind_and_fields(void **state)
                          log_hex("id", (struct trust_bytes){digest, 2}), log_text("file", "a b"),
                          log_text("name", "plain/x")));
     log_write(&tube.log, LOG_DEBUG, "unseen", NULL, 0);
-    assert_string_equal(drain(&tube), "info start\n"
-                                      "warn store queued=-5 error=TRUST_NO_ROOM id=ab01 "
-                                      "file=\"a b\" name=plain/x\n");
+    assert_string_equal(drain(&tube),
+                        AT "info start\n" AT "warn store queued=-5 error=TRUST_NO_ROOM id=ab01 "
+                           "file=\"a b\" name=plain/x\n");
 }
 
 static void foreign_text_stays_inside_its_value(void **state)
@@ -61,12 +66,12 @@ static void foreign_text_stays_inside_its_value(void **state)
         const char *text;
         const char *line;
     } rows[] = {
-        {"", "info x t=\"\"\n"},
-        {"a\nerror forged", "info x t=\"a\\x0aerror forged\"\n"},
-        {"\"q\" \\", "info x t=\"\\\"q\\\" \\\\\"\n"},
-        {"\x1b[2J", "info x t=\"\\x1b[2J\"\n"},
-        {"caf\xc3\xa9", "info x t=\"caf\\xc3\\xa9\"\n"},
-        {"a=b", "info x t=\"a=b\"\n"},
+        {"", AT "info x t=\"\"\n"},
+        {"a\nerror forged", AT "info x t=\"a\\x0aerror forged\"\n"},
+        {"\"q\" \\", AT "info x t=\"\\\"q\\\" \\\\\"\n"},
+        {"\x1b[2J", AT "info x t=\"\\x1b[2J\"\n"},
+        {"caf\xc3\xa9", AT "info x t=\"caf\\xc3\\xa9\"\n"},
+        {"a=b", AT "info x t=\"a=b\"\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct tube tube = open_tube(LOG_INFO);
@@ -86,7 +91,7 @@ static void a_line_that_is_too_long_is_cut_and_says_so(void **state)
     const char *line = drain(&tube);
     size_t size = strlen(line);
     assert_int_equal(size, TRUST_LOG_LINE_SIZE + 4);
-    assert_memory_equal(line, "info x t=aaa", 12);
+    assert_memory_equal(line, AT "info x t=aaa", strlen(AT) + 12);
     assert_string_equal(line + size - 5, "a...\n");
 }
 
@@ -102,19 +107,19 @@ static void a_kind_says_ten_lines_a_second_and_then_how_many_it_kept_back(void *
 {
     (void)state;
     struct tube tube = open_tube(LOG_INFO);
-    tube.log.now.ms = 5000;
+    tube.log.now.mono.ms = 5000;
     for (int i = 0; i < 25; i++)
         log_write(&tube.log, LOG_INFO, "flood", NULL, 0);
     log_write(&tube.log, LOG_INFO, "other", NULL, 0);
-    tube.log.now.ms = 5999;
+    tube.log.now.mono.ms = 5999;
     log_write(&tube.log, LOG_INFO, "flood", NULL, 0);
-    tube.log.now.ms = 6000;
+    tube.log.now.mono.ms = 6000;
     log_write(&tube.log, LOG_INFO, "flood", NULL, 0);
     log_write(&tube.log, LOG_INFO, "flood", NULL, 0);
     const char *text = drain(&tube);
     assert_int_equal(lines_of(text), 13);
-    assert_string_equal(text + strlen("info flood\n") * 10,
-                        "info other\ninfo flood dropped=16\ninfo flood\n");
+    assert_string_equal(text + strlen(AT "info flood\n") * 10,
+                        AT "info other\n" AT "info flood dropped=16\n" AT "info flood\n");
 }
 
 static void kinds_beyond_the_table_share_one_allowance(void **state)
@@ -133,7 +138,7 @@ static void kinds_beyond_the_table_share_one_allowance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_is_level_kind_and_fields),
+        cmocka_unit_test(a_line_is_date_level_kind_and_fields),
         cmocka_unit_test(foreign_text_stays_inside_its_value),
         cmocka_unit_test(a_line_that_is_too_long_is_cut_and_says_so),
         cmocka_unit_test(a_kind_says_ten_lines_a_second_and_then_how_many_it_kept_back),
