@@ -1,7 +1,8 @@
 /*
  * The node's log: lines `date level kind key=value...` on standard error, the date in UTC as
- * everywhere. Text is escaped, so that nothing foreign can forge a line or move a terminal's cursor; a kind may write 10 lines a second,
- * so that nothing foreign can fill a disk. Used by one thread.
+ * everywhere. Text is escaped, so that nothing foreign can forge a line or move a terminal's
+ * cursor; a kind may write 10 lines a second, so that nothing foreign can fill a disk. Used by one
+ * thread.
  */
 #ifndef LOG_H
 #define LOG_H
@@ -43,7 +44,7 @@ struct log_kind {
 
 struct log {
     int fd;
-    enum log_level level;  /* the most detailed that is written */
+    enum log_level level; /* the most detailed that is written */
     struct trust_now now; /* the loop moves it at each turn */
     uint32_t kind_count;
     struct log_kind kinds[TRUST_LOG_KINDS_MAX];

@@ -55,7 +55,10 @@ static int read_config(const struct start *start, const struct trust_home *home,
                                                : "give --config a readable file, or leave it out");
     (void)fprintf(stderr, "%s\n  next: correct it, see reputed.yaml(5); nothing was started\n",
                   fault.text);
-    return error < TRUST_OK ? START_EXIT_FAILED : START_EXIT_USAGE;
+    if (error < TRUST_OK)
+        return START_EXIT_FAILED;
+    /* To check it was what was asked: then this is a finding. */
+    return start->work == START_CHECK ? START_EXIT_NO : START_EXIT_USAGE;
 }
 
 static int run_node(const struct start *start, const struct trust_home *home,
@@ -142,6 +145,8 @@ static int work_offline(const struct start *start, const struct trust_home *home
     else
         error = store_restore(&report, &options, start->file);
     bool verifies = start->work == START_VERIFY;
+    if (error == TRUST_NO_FILE && !verifies && access(start->file, F_OK) != 0)
+        error = TRUST_NO_FOUND;
     if (error != TRUST_OK && report.complaint_count == 0)
         return complain(error, verifies ? directory : start->file,
                         advice_for(verifies ? "store" : "backup", error));

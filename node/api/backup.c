@@ -4,7 +4,6 @@
  */
 #include "node/api/backup.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -28,12 +27,25 @@ static bool is_free(struct api_call *call, const char *path)
         api_refuse(call, TRUST_NO_RANGE, "give an absolute path", "/path: not absolute");
         return false;
     }
-    if (lstat(path, &status) == 0 || errno != ENOENT) {
-        api_refuse(call, TRUST_NO_CONFLICT, "give a path where nothing stands, in a folder that is",
-                   "/path: something is there, or its folder is not");
+    if (lstat(path, &status) == 0) {
+        api_refuse(call, TRUST_NO_CONFLICT, "give a path where nothing stands",
+                   "/path: something is there already");
         return false;
     }
     return true;
+}
+
+static void refuse_start(struct api_call *call, enum trust_error error)
+{
+    if (error == TRUST_NO_BUSY)
+        api_refuse(call, error, NULL, "a backup is being made");
+    else if (error == TRUST_NO_FILE)
+        api_refuse(call, TRUST_NO_FOUND, "make the folder first", "/path: its folder is not there");
+    else if (error == TRUST_NO_PERMISSION)
+        api_refuse(call, error, "give a folder that the node's user may write to",
+                   "/path: the node may not write there");
+    else
+        api_refuse(call, error, NULL, "the backup could not begin");
 }
 
 void backup_make(struct api_call *call)
@@ -44,10 +56,8 @@ void backup_make(struct api_call *call)
     if (!api_body_end(&body) || !is_free(call, path) || !api_hold(call))
         return;
     enum trust_error error = store_backup_start(core->store, path);
-    if (error == TRUST_NO_BUSY) {
-        api_refuse(call, error, NULL, "a backup is being made");
-    } else if (error != TRUST_OK) {
-        api_refuse(call, error, NULL, "the backup could not begin");
+    if (error != TRUST_OK) {
+        refuse_start(call, error);
     } else {
         struct store_stats stats;
         store_stats(core->store, &stats);
@@ -66,7 +76,7 @@ void backup_turn(struct core *core)
         return;
     struct api_call *call = backup->call;
     if (error != TRUST_OK) {
-        api_refuse(call, error, NULL, "the backup failed: nothing is left at its path");
+        api_refuse(call, error, NULL, "the backup failed: nothing of it is left");
     } else {
         struct api_doc doc = api_doc_init();
         api_doc_open_object(&doc, NULL);

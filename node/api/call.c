@@ -101,7 +101,7 @@ static const char *next_of(enum trust_error code)
         {TRUST_FAIL_IO, "look at the node's log, and at the disk"},
         {TRUST_FAIL_CORRUPT, "stop the node and run reputed --verify"},
         {TRUST_NO_SIZE, "send less in one request"},
-        {TRUST_NO_SUBJECT, "see repute help subjects for the forms of an id"},
+        {TRUST_NO_SUBJECT, "`repute help ids` shows the forms of an id"},
         {TRUST_NO_KEY, "check the key for typing errors"},
         {TRUST_NO_ROOM, "make room on the disk, or raise store.limit"},
         {TRUST_NO_FOUND, "see /openapi.json for what there is"},

@@ -25,7 +25,8 @@ static bool read_terms(struct api_call *call, struct peering_terms *out_terms)
         api_refuse(call, TRUST_NO_RANGE, NULL, "/expires_s: not from %u to %u",
                    PEERING_INVITE_S_MIN, PEERING_INVITE_S_MAX);
     else if (endpoint != NULL && trust_endpoint_parse(&parsed, endpoint) != TRUST_OK)
-        api_refuse(call, TRUST_NO_RANGE, NULL, "/endpoint: not of the form tcp://host:port");
+        api_refuse(call, TRUST_NO_RANGE, "name the address where others reach this node",
+                   "/endpoint: not of the form tcp://HOST:PORT");
     *out_terms = (struct peering_terms){
         .endpoint = endpoint, .uses = (uint32_t)uses, .lasts_s = (uint32_t)lasts_s};
     return !api_is_answered(call);
@@ -77,7 +78,7 @@ void invites_join(struct api_call *call)
     enum trust_error error = trust_invite_decode(&invite, trust_bytes_text(text));
     if (error != TRUST_OK) {
         api_refuse(call, TRUST_NO_RANGE, "copy the whole line that the inviter was given",
-                   "/invite: no invite (%s)", trust_error_name(error));
+                   "/invite: not of the form HOST:PORT/rpn1.../SECRET");
         return;
     }
     error = peering_join(call->core, &invite);

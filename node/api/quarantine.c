@@ -111,8 +111,8 @@ static void refuse(struct api_call *call, const struct order *order, uint32_t se
                    enum trust_error error)
 {
     const struct trust_quarantine *cell = trust_engine_quarantine(call->core->engine, server);
-    api_refuse(call, error, "see GET /v1/quarantine", "%s changes nothing: the server is %s",
-               orders[order->kind],
+    api_refuse(call, error, "`repute quarantine list` shows what is withheld",
+               "%s changes nothing: the server is %s", orders[order->kind],
                trust_quarantine_state_name((enum trust_quarantine_state)cell->state));
 }
 

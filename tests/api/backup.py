@@ -31,7 +31,8 @@ def nothing_is_overwritten_and_paths_are_absolute(node):
     path = os.path.join(node.home, "copy.backup")
     refused(node.ask("POST", "/v1/backup", {"path": path}), 409, "TRUST_NO_CONFLICT", "/path")
     refused(node.ask("POST", "/v1/backup", {"path": "copy"}), 400, "TRUST_NO_RANGE", "/path")
-    refused(node.ask("POST", "/v1/backup", {"path": "/nowhere/at/all"}), 400, "TRUST_NO_FILE")
+    refused(node.ask("POST", "/v1/backup", {"path": "/nowhere/at/all"}), 404,
+            "TRUST_NO_FOUND", "folder")
     refused(node.ask("POST", "/v1/backup", {}), 400, "TRUST_NO_TYPE", "/path")
     refused(node.ask("POST", "/v1/backup", {"path": path}, as_agent=True), 403,
             "TRUST_NO_PERMISSION")

@@ -35,8 +35,17 @@ def what_stands_there_is_not_overwritten():
     with Running() as node:
         path = os.path.join(node.home, "backup")
         node.ok("backup", path)
-        refused(node.json("backup", path), "TRUST_NO_CONFLICT", 1)
+        error = refused(node.json("backup", path), "TRUST_NO_CONFLICT", 1)
+        equal(error["message"], "path: something is there already")
+
+
+def a_folder_that_is_not_there_is_not_found():
+    with Running() as node:
+        error = refused(node.json("backup", "/nonexistent/b1"), "TRUST_NO_FOUND", 1)
+        equal((error["message"], error["next"]),
+              ("path: its folder is not there", "make the folder first"))
 
 
 main(without_a_node_it_says_how_to_start_one, a_backup_is_written_while_the_node_goes_on,
-     a_path_is_of_this_directory, what_stands_there_is_not_overwritten)
+     a_path_is_of_this_directory, what_stands_there_is_not_overwritten,
+     a_folder_that_is_not_there_is_not_found)

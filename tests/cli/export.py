@@ -95,7 +95,7 @@ def what_is_no_file_is_written_to_and_stays_what_it_is():
         with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
             size = node.ok("export", "--output", pipe)["bytes"]
             equal(len(reader.communicate()[0]), size)
-        refused(node.json("export", "--output", node.home), "TRUST_NO_FILE", 4)
+        refused(node.json("export", "--output", node.home), "TRUST_NO_FILE", 1)
 
 
 def a_full_disk_is_said():

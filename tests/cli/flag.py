@@ -45,6 +45,7 @@ def wrong_input_is_refused_with_what_was_wrong():
         (base + ["--rule", "a b"], "TRUST_NO_RANGE", 2, "a b"),
         (base + ["--rule", "x" * 49], "TRUST_NO_SIZE", 2, "at most 48"),
         (base + ["--output", "/nowhere/at/all"], "TRUST_NO_FOUND", 1, "/nowhere/at/all"),
+        (base + ["--output", "/tmp"], "TRUST_NO_FILE", 1, "/tmp: Is a directory"),
     )
     for words, code, exit_code, part in rows:
         with Home() as home:

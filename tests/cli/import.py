@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """repute import: what was exported comes in again, and what is bad is named."""
+import json
 import os
 import pty
 import subprocess
 
 from cli import REPUTE, main, refused, run
+from node import make, now_ms, record_file
 from running import ME, RATED, Running, equal, needs_a_node, publish_worked
 
 RECORDS = 13
@@ -85,7 +87,32 @@ def what_is_no_record_file_is_refused():
 
 def a_file_that_cannot_be_read_is_said():
     refused(run("--json", "import", "/nonexistent"), "TRUST_NO_FOUND", 1)
-    refused(run("--json", "import", "/dev/null"), "TRUST_NO_FILE", 4)
+    refused(run("--json", "import", "/dev/null"), "TRUST_NO_FILE", 1)
+    refused(run("--json", "import", "/tmp"), "TRUST_NO_FILE", 1)
+
+
+def standard_input_is_a_file_too():
+    with Running(operator=ME) as node:
+        path = export(node.home)
+        for counts in ((RECORDS, 0), (0, RECORDS)):
+            with open(path, "rb") as file, subprocess.Popen(
+                    [REPUTE, "--home", node.home, "--json", "import", "-"],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE) as importing:
+                answer = json.loads(importing.communicate(file.read())[0])
+            equal((answer["accepted"], answer["duplicate"]), counts)
+
+
+def a_stranger_s_records_lead_to_a_vouch():
+    with Running(operator=ME) as node:
+        seq = now_ms() - 10_000
+        path = os.path.join(node.home, "strangers")
+        with open(path, "wb") as file:
+            file.write(record_file(make(
+                f"rating 99 {seq} {seq // 1000 + 86400} mcp:io.example/x - 3 900 0 1")))
+        result = node.run("import", path)
+        equal(result.code, 1)
+        assert "  1 TRUST_NO_INTEREST: nobody you trust vouches for the author\n" in result.out, result
+        assert "next: `repute vouch KEY`" in result.out, result
 
 
 def read_all(leader):
@@ -116,4 +143,5 @@ def a_terminal_sees_the_progress():
 
 main(without_a_node_it_says_how_to_start_one, all_records_come_in_and_are_known_the_second_time,
      a_bad_record_is_named_and_the_rest_comes_in, what_is_no_record_file_is_refused,
-     a_file_that_cannot_be_read_is_said, a_terminal_sees_the_progress)
+     a_file_that_cannot_be_read_is_said, standard_input_is_a_file_too,
+     a_stranger_s_records_lead_to_a_vouch, a_terminal_sees_the_progress)

@@ -27,7 +27,7 @@ def what_is_there_stands():
         os.symlink(home.file("elsewhere"), home.file("link"))
         refused(home.json("key", "export", home.file("link")), "TRUST_NO_CONFLICT", 1)
         assert not os.path.exists(home.file("elsewhere"))
-        refused(home.json("key", "export", home.file("no/where")), "TRUST_NO_FILE", 4)
+        refused(home.json("key", "export", home.file("no/where")), "TRUST_NO_FOUND", 1)
 
 
 def without_a_key_there_is_nothing_to_copy():

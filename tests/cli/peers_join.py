@@ -24,8 +24,10 @@ def an_invite_makes_the_inviter_a_peer():
 
 def a_text_that_is_no_invite_is_refused():
     with Running() as node:
-        result = node.json("peers", "join", "abc")
-        assert result.code == 2 and result.refusal.startswith("TRUST_NO_"), result
+        error = refused(node.json("peers", "join", "abc"), "TRUST_NO_RANGE", 2)
+        equal((error["message"], error["next"]),
+              ("invite: not of the form HOST:PORT/rpn1.../SECRET",
+               "copy the whole line that the inviter was given"))
 
 
 main(without_a_node_it_says_how_to_start_one, an_invite_makes_the_inviter_a_peer,

@@ -67,6 +67,7 @@ def what_is_cut_or_no_file_of_records_is_refused():
         refused(home.json("verify", home.write("f.txt", "hello\n")), "TRUST_NO_SYNTAX", 1)
         refused(home.json("verify", home.write("f.txt", "a" * 100_000)), "TRUST_NO_SYNTAX", 1)
         refused(home.json("verify", home.file("nothing")), "TRUST_NO_FOUND", 1)
+        refused(home.json("verify", home.path), "TRUST_NO_FILE", 1)
         equal([row["verdict"] for row in
                home.json("verify", home.write("f.txt", "00\n")).document], ["TRUST_NO_SIZE"])
 

@@ -138,7 +138,7 @@ def a_broken_configuration_is_shown_with_line_column_and_caret():
             assert re.search(re.escape(name) + place, said), said
             assert re.search(r"^ *[|0-9 ]*\^", said, re.M), said
             equal(os.listdir(path), ["reputed.yaml"])
-            refused(path, USAGE, options=["--check-config"])
+            refused(path, NO, options=["--check-config"])
 
 
 @test

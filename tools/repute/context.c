@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/assert.h"
@@ -56,10 +57,22 @@ static enum trust_error open_requester(struct context *context, enum trust_home_
     return trust_requester_open(&context->requester, path);
 }
 
+/* "/path: it is not there" names a member of the request, which the caller of a command never saw
+ * as JSON. */
+static const char *without_slash(const char *message)
+{
+    const char *end = strpbrk(message, ": ");
+    return message[0] == '/' && end != NULL && end[0] == ':' && end[1] == ' ' ? message + 1
+                                                                              : message;
+}
+
 static enum trust_error note_problem(struct context *context, enum trust_error error,
                                      const struct trust_problem *problem)
 {
-    (void)context_refuse(context, error, problem->next, "%s", problem->message);
+    /* What only helps those who write requests is left to the command's own help. */
+    bool is_for_us = strstr(problem->next, "/openapi.json") == NULL;
+    (void)context_refuse(context, error, is_for_us ? problem->next : NULL, "%s",
+                         without_slash(problem->message));
     struct failure *failure = &context->failure;
     (void)snprintf(failure->code, sizeof failure->code, "%s", problem->code);
     /* The node read what was typed, and says that it is wrong. */

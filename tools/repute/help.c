@@ -18,7 +18,7 @@ static const struct page pages[] = {
     {"exit-codes", "what the exit code says",
      "0  yes, or done\n"
      "1  no: refused, not available, not found, or findings\n"
-     "2  the command line is wrong\n"
+     "2  the command line is wrong, or the configuration\n"
      "3  the node is not reachable\n"
      "4  the key is locked, or no permission\n"
      "5  our side failed\n"

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "repute/commands.h"
 #include "repute/context.h"
@@ -14,6 +15,8 @@
 #define CONTENT_TYPE "application/vnd.repute.records"
 /* Of the refused ones, in text: the counts say the rest. */
 #define SHOWN_MAX 10
+/* The one refusal that says nothing against the record: something can be done about it. */
+#define STRANGERS "TRUST_NO_INTEREST"
 
 static const struct output_field columns[] = {
     {"INDEX", "index", OUTPUT_AS_IT_IS},
@@ -68,7 +71,8 @@ static enum trust_error show_text(const struct output *output, const json_t *ans
                (int64_t)sum_counts(answer));
     json_object_foreach(json_object_get(answer, "counts"), code, count)
     {
-        output_say(output, "  %" PRId64 " %s\n", (int64_t)json_integer_value(count), code);
+        output_say(output, "  %" PRId64 " %s%s\n", (int64_t)json_integer_value(count), code,
+                   strcmp(code, STRANGERS) == 0 ? ": nobody you trust vouches for the author" : "");
     }
     const json_t *refused = json_object_get(answer, "refused");
     json_t *rows = json_array();
@@ -81,6 +85,9 @@ static enum trust_error show_text(const struct output *output, const json_t *ans
     if (json_array_size(rows) > 0)
         error = output_list(output, rows, columns, "");
     json_decref(rows);
+    if (json_object_get(json_object_get(answer, "counts"), STRANGERS) != NULL)
+        output_say(output, "\nnext: `repute vouch KEY` for an author whose judgement you trust, "
+                           "`repute publish`, then import again\n");
     return error;
 }
 
@@ -147,6 +154,7 @@ const struct command import_command = {
     .name = "import",
     .words = "FILE",
     .summary = "offer the records of a file to the node",
+    .more = "FILE is what `repute export` wrote; - reads standard input.\n",
     .least = 1,
     .most = 1,
     .run = run,

@@ -26,6 +26,9 @@ static enum trust_error run(struct context *context, const struct command_argume
     if (error == TRUST_NO_CONFLICT)
         return context_refuse(context, error, "name a file that is not there yet",
                               "%s is there already", path);
+    if (error == TRUST_NO_FILE)
+        return context_refuse(context, TRUST_NO_FOUND, "make its folder first",
+                              "%s: its folder is not there", path);
     if (error != TRUST_OK)
         return context_refuse(context, error, "name a place that you may write to", "%s: %s", path,
                               trust_error_text(error));

@@ -74,16 +74,20 @@ static void a_refusal_has_the_nodes_words_and_an_exit_code(void **state)
         const char *answer;
         enum trust_error error;
         int exit;
+        const char *next;
     } rows[] = {
         {"HTTP/1.1 400 Bad\r\nContent-Length: 61\r\n\r\n"
          "{\"code\":\"TRUST_NO_RANGE\",\"detail\":\"/n: 0 to 4\",\"next\":\"less\"}",
-         TRUST_NO_RANGE, 2},
+         TRUST_NO_RANGE, 2, "less"},
         {"HTTP/1.1 404 Not\r\nContent-Length: 61\r\n\r\n"
          "{\"code\":\"TRUST_NO_FOUND\",\"detail\":\"/n: 0 to 4\",\"next\":\"less\"}",
-         TRUST_NO_FOUND, 1},
+         TRUST_NO_FOUND, 1, "less"},
         {"HTTP/1.1 403 Not\r\nContent-Length: 66\r\n\r\n"
          "{\"code\":\"TRUST_NO_PERMISSION\",\"detail\":\"/n: 0 to 4\",\"next\":\"less\"}",
-         TRUST_NO_PERMISSION, 4},
+         TRUST_NO_PERMISSION, 4, "less"},
+        {"HTTP/1.1 400 Bad\r\nContent-Length: 74\r\n\r\n"
+         "{\"code\":\"TRUST_NO_RANGE\",\"detail\":\"/n: 0 to 4\",\"next\":\"see /openapi.json\"}",
+         TRUST_NO_RANGE, 2, ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *const answers[] = {rows[i].answer, NULL};
@@ -94,8 +98,8 @@ static void a_refusal_has_the_nodes_words_and_an_exit_code(void **state)
                          rows[i].error);
         assert_null(answer);
         assert_string_equal(rig.context.failure.code, trust_error_name(rows[i].error));
-        assert_string_equal(rig.context.failure.message, "/n: 0 to 4");
-        assert_string_equal(rig.context.failure.next, "less");
+        assert_string_equal(rig.context.failure.message, "n: 0 to 4");
+        assert_string_equal(rig.context.failure.next, rows[i].next);
         assert_int_equal(rig.context.failure.exit, rows[i].exit);
         close_rig(&rig);
     }
