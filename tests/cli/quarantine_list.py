@@ -27,7 +27,7 @@ def a_withheld_server_is_shown():
         [heading, line] = node.text("quarantine", "list").splitlines()
         equal(heading.split(), ["SERVER", "STATE", "RULE", "SINCE", "UNTIL", "TIMES", "MANIFEST"])
         assert line.startswith(f"{PRIMARY}  quarantined  operator  "), line
-        assert "  in 23 h  1" in line, line
+        assert "  in 24 h  1" in line, line
 
 
 main(without_a_node_it_says_how_to_start_one, an_empty_list_says_so, a_withheld_server_is_shown)

@@ -20,7 +20,7 @@ def a_withheld_server_is_not_selected():
         equal(candidates(node), [FALLBACK])
         text = node.text("quarantine", "add", FALLBACK)
         assert text.startswith(f"server  {FALLBACK}\nstate   quarantined\n"), text
-        assert "\nuntil   in 23 h\n" in text, text
+        assert "\nuntil   in 24 h\n" in text, text
         equal(candidates(node), [])
 
 

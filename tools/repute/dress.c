@@ -90,15 +90,19 @@ void dress_span_text(char out_text[DRESS_SPAN_SIZE], uint64_t ms)
         (void)snprintf(out_text, DRESS_SPAN_SIZE, "%" PRIu64 " ms", ms);
         return;
     }
-    if (ms < 10000) {
-        (void)snprintf(out_text, DRESS_SPAN_SIZE, "%" PRIu64 ".%" PRIu64 " s", ms / 1000,
-                       ms % 1000 / 100);
+    uint64_t tenths = (ms + 50) / 100;
+    if (tenths < 100) {
+        (void)snprintf(out_text, DRESS_SPAN_SIZE, "%" PRIu64 ".%" PRIu64 " s", tenths / 10,
+                       tenths % 10);
         return;
     }
     size_t i = 0;
-    while (ms >= units[i].below && i + 1 < sizeof units / sizeof *units)
+    uint64_t count = (ms + units[0].ms / 2) / units[0].ms;
+    while (i + 1 < sizeof units / sizeof *units && count * units[i].ms >= units[i].below) {
         i++;
-    (void)snprintf(out_text, DRESS_SPAN_SIZE, "%" PRIu64 " %s", ms / units[i].ms, units[i].name);
+        count = (ms + units[i].ms / 2) / units[i].ms;
+    }
+    (void)snprintf(out_text, DRESS_SPAN_SIZE, "%" PRIu64 " %s", count, units[i].name);
 }
 
 static void replace(json_t *object, const char *member, const char *text)
