@@ -69,6 +69,24 @@ static void put_evidence(struct trust_audit_entry *entry, struct core *core)
     }
 }
 
+void audit_note_reason(struct core *core, uint32_t server, const char *reason)
+{
+    struct trust_bytes text = trust_bytes_text(reason);
+    assert(text.size <= sizeof core->audit_reason.text);
+    core->audit_reason = (struct audit_reason){.server = server, .size = (uint32_t)text.size};
+    memcpy(core->audit_reason.text, text.data, text.size);
+}
+
+static void put_reason(struct trust_audit_entry *entry, struct core *core, uint32_t server)
+{
+    struct audit_reason *reason = &core->audit_reason;
+    if (reason->size == 0 || reason->server != server)
+        return;
+    memcpy(entry->reason, reason->text, reason->size);
+    entry->reason_size = reason->size;
+    reason->size = 0;
+}
+
 void audit_note_put(struct core *core, uint32_t server,
                     const struct trust_quarantine_change *change)
 {
@@ -87,6 +105,8 @@ void audit_note_put(struct core *core, uint32_t server,
     };
     if (rests_on_flags(change->rule))
         put_evidence(&entry, core);
+    if (change->rule == TRUST_QUARANTINE_RULE_OPERATOR)
+        put_reason(&entry, core, server);
     enum trust_error error = audit_write(&core->audit, &entry, core->now.wall);
     if (error != TRUST_OK)
         complain(core, error);

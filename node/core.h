@@ -14,6 +14,7 @@
 #include "host/config.h"
 #include "host/home.h"
 #include "node/audit.h"
+#include "node/audit_note.h"
 #include "node/events.h"
 #include "node/link.h"
 #include "node/log.h"
@@ -53,6 +54,7 @@ struct core {
     struct showing showing;
     struct server_state server_state;
     struct audit audit;
+    struct audit_reason audit_reason;
     struct events events;
     struct scrub scrub;
     struct api *api;

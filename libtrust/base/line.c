@@ -60,6 +60,30 @@ bool trust_line_hex(uint8_t *out_bytes, size_t size, struct trust_bytes word)
     return true;
 }
 
+static bool is_bare(uint8_t byte)
+{
+    return byte >= '!' && byte <= '~' && byte != '%';
+}
+
+size_t trust_line_take_escaped(struct trust_reader *reader, uint8_t *out_bytes, size_t size)
+{
+    struct trust_bytes word = trust_line_take(reader);
+    size_t count = 0;
+    for (size_t i = 0; i < word.size && !reader->failed; count++) {
+        bool is_escaped = word.data[i] == '%';
+        uint8_t byte = word.data[i];
+        struct trust_bytes pair = {.data = word.data + i + 1, .size = 2};
+        if (is_escaped && (word.size - i < 3 || !trust_line_hex(&byte, 1, pair) || is_bare(byte)))
+            reader->failed = true;
+        if (count == size || (!is_escaped && !is_bare(byte)))
+            reader->failed = true;
+        else
+            out_bytes[count] = byte;
+        i += is_escaped ? 3 : 1;
+    }
+    return reader->failed ? 0 : count;
+}
+
 void trust_line_put_text(struct trust_writer *writer, const char *text)
 {
     trust_writer_put(writer, trust_bytes_text(text));
@@ -83,5 +107,18 @@ void trust_line_put_hex(struct trust_writer *writer, struct trust_bytes bytes)
         uint8_t pair[2] = {(uint8_t)digits[bytes.data[i] >> 4],
                            (uint8_t)digits[bytes.data[i] & 15]};
         trust_writer_put(writer, (struct trust_bytes){.data = pair, .size = sizeof pair});
+    }
+}
+
+void trust_line_put_escaped(struct trust_writer *writer, struct trust_bytes bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++) {
+        const struct trust_bytes byte = {.data = bytes.data + i, .size = 1};
+        if (is_bare(bytes.data[i])) {
+            trust_writer_put(writer, byte);
+        } else {
+            trust_line_put_text(writer, "%");
+            trust_line_put_hex(writer, byte);
+        }
     }
 }

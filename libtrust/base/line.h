@@ -21,8 +21,15 @@ uint64_t trust_line_take_number(struct trust_reader *reader);
  * far as it was read. */
 bool trust_line_hex(uint8_t *out_bytes, size_t size, struct trust_bytes word);
 
+/*
+ * The next word as any bytes, at most size of them: printable ASCII but % stands as it is, all else
+ * as % and two digits of hex. failed is set at any other spelling.
+ */
+size_t trust_line_take_escaped(struct trust_reader *reader, uint8_t *out_bytes, size_t size);
+
 void trust_line_put_text(struct trust_writer *writer, const char *text);
 void trust_line_put_number(struct trust_writer *writer, uint64_t number);
 void trust_line_put_hex(struct trust_writer *writer, struct trust_bytes bytes);
+void trust_line_put_escaped(struct trust_writer *writer, struct trust_bytes bytes);
 
 #endif

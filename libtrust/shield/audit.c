@@ -8,6 +8,7 @@
 #include "base/line.h"
 
 #define FORM "1"
+#define FORM_WITH_REASON "2"
 #define HASH_SIZE 32u
 
 static const char *const hooks[] = {
@@ -164,7 +165,8 @@ static void put_evidence(struct trust_writer *writer, const struct trust_audit_e
 
 void trust_audit_encode(struct trust_writer *writer, const struct trust_audit_entry *entry)
 {
-    trust_line_put_text(writer, FORM);
+    assert(entry->reason_size <= sizeof entry->reason);
+    trust_line_put_text(writer, entry->reason_size == 0 ? FORM : FORM_WITH_REASON);
     put_number(writer, entry->seq);
     put_number(writer, entry->change.time.ms);
     put_name(writer, trust_quarantine_state_name(entry->change.from));
@@ -178,6 +180,10 @@ void trust_audit_encode(struct trust_writer *writer, const struct trust_audit_en
     put_word(writer, entry->subject);
     put_manifest(writer, entry->manifest, entry->has_manifest);
     put_evidence(writer, entry);
+    if (entry->reason_size > 0) {
+        trust_line_put_text(writer, " ");
+        trust_line_put_escaped(writer, (struct trust_bytes){entry->reason, entry->reason_size});
+    }
 }
 
 enum trust_error trust_audit_decode(struct trust_audit_entry *out_entry, struct trust_bytes line)
@@ -186,7 +192,9 @@ enum trust_error trust_audit_decode(struct trust_audit_entry *out_entry, struct 
         return TRUST_NO_SYNTAX;
     struct trust_reader reader = trust_reader_init(line);
     struct trust_audit_entry entry = {0};
-    if (!is_word(trust_line_take(&reader), FORM))
+    struct trust_bytes form = trust_line_take(&reader);
+    bool has_reason = is_word(form, FORM_WITH_REASON);
+    if (!has_reason && !is_word(form, FORM))
         return TRUST_NO_SYNTAX;
     entry.seq = trust_line_take_number(&reader);
     entry.change.time.ms = trust_line_take_number(&reader);
@@ -201,6 +209,8 @@ enum trust_error trust_audit_decode(struct trust_audit_entry *out_entry, struct 
     entry.subject = take_subject(&reader);
     entry.has_manifest = take_manifest(entry.manifest, &reader);
     take_evidence(&entry, &reader);
+    if (has_reason)
+        entry.reason_size = trust_line_take_escaped(&reader, entry.reason, sizeof entry.reason);
     if (!trust_reader_is_done(&reader))
         return TRUST_NO_SYNTAX;
     *out_entry = entry;

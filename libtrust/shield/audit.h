@@ -2,22 +2,25 @@
  * The audit log of quarantine: one text line an entry, and a snapshot line a cell.
  *
  *   1 SEQ TIME_MS FROM TO RULE TTL_S dry|live NFT EXEC ACTOR SUBJECT MANIFEST EVIDENCE
+ *   2 ... EVIDENCE REASON
  *   1 SUBJECT MANIFEST STATE RULE SINCE_MS UNTIL_MS SEEN_MS EXCUSED_MS TIMES
  *
  * MANIFEST is 64 hex digits or -, EVIDENCE ids of records in hex with commas between them, or -.
+ * REASON is what the operator gave as one, escaped; an entry without one is of the first form.
  * Both are canonical (base/line.h): an entry has one spelling, so that a chain of hashes over the
  * lines can be checked by anybody. The chain itself is the node's.
  */
 #ifndef TRUST_SHIELD_AUDIT_H
 #define TRUST_SHIELD_AUDIT_H
 
+#include "base/limits.h"
 #include "base/writer.h"
 #include "shield/quarantine.h"
 
 #define TRUST_AUDIT_EVIDENCE_MAX 8
 #define TRUST_AUDIT_ACTOR_SIZE_MAX 64
 /* A line with every field at its longest fits. */
-#define TRUST_AUDIT_LINE_SIZE_MAX 1280
+#define TRUST_AUDIT_LINE_SIZE_MAX 2048
 #define TRUST_QUARANTINE_LINE_SIZE_MAX 512
 
 enum trust_hook_result {
@@ -39,6 +42,8 @@ struct trust_audit_entry {
     bool dry;
     enum trust_hook_result nft;
     enum trust_hook_result exec;
+    uint8_t reason[TRUST_REASON_SIZE_MAX]; /* the operator's words */
+    size_t reason_size;                    /* 0: none were given */
 };
 
 /* Appends the entry's line, without a line feed. Overflow shows in the writer. */

@@ -179,10 +179,10 @@ static bool take_from_cap(struct trust_quarantine_cap *cap, uint32_t servers, st
     return true;
 }
 
-uint64_t trust_quarantine_term_ms(const struct trust_quarantine *cell)
+static uint64_t term_ms_of(uint32_t times)
 {
     uint64_t term_ms = TERM_MS;
-    for (uint32_t i = 0; i < cell->times && term_ms < TRUST_QUARANTINE_TERM_MS_MAX; i++)
+    for (uint32_t i = 0; i < times && term_ms < TRUST_QUARANTINE_TERM_MS_MAX; i++)
         term_ms *= 2;
     return term_ms < TRUST_QUARANTINE_TERM_MS_MAX ? term_ms : TRUST_QUARANTINE_TERM_MS_MAX;
 }
@@ -190,7 +190,7 @@ uint64_t trust_quarantine_term_ms(const struct trust_quarantine *cell)
 static void quarantine(struct trust_quarantine *cell, struct trust_quarantine_change *change,
                        enum trust_quarantine_rule rule, uint64_t ttl_ms)
 {
-    uint64_t term_ms = ttl_ms != 0 ? ttl_ms : trust_quarantine_term_ms(cell);
+    uint64_t term_ms = ttl_ms != 0 ? ttl_ms : term_ms_of(cell->times);
     enter(cell, change, TRUST_QUARANTINE_QUARANTINED, rule, term_ms);
     if (cell->times < UINT32_MAX)
         cell->times++;
@@ -238,6 +238,25 @@ bool trust_quarantine_judge(struct trust_quarantine *cell,
     return changed;
 }
 
+/* Of a server that is withheld for a term it makes that longer, and is no new quarantine. */
+static enum trust_error add(struct trust_quarantine *cell, struct trust_quarantine_change *change,
+                            uint64_t ttl_ms)
+{
+    if (cell->state == TRUST_QUARANTINE_BANNED)
+        return TRUST_NO_CONFLICT;
+    if (ttl_ms > TRUST_QUARANTINE_TERM_MS_MAX)
+        return TRUST_NO_RANGE;
+    if (cell->state != TRUST_QUARANTINE_QUARANTINED) {
+        quarantine(cell, change, TRUST_QUARANTINE_RULE_OPERATOR, ttl_ms);
+        return TRUST_OK;
+    }
+    uint64_t term_ms = ttl_ms != 0 ? ttl_ms : term_ms_of(cell->times > 0 ? cell->times - 1 : 0);
+    if (change->time.ms + term_ms <= cell->until.ms)
+        return TRUST_NO_CONFLICT;
+    enter(cell, change, TRUST_QUARANTINE_QUARANTINED, TRUST_QUARANTINE_RULE_OPERATOR, term_ms);
+    return TRUST_OK;
+}
+
 static enum trust_error release(struct trust_quarantine *cell,
                                 struct trust_quarantine_change *change)
 {
@@ -258,11 +277,7 @@ enum trust_error trust_quarantine_command(struct trust_quarantine *cell,
     enum trust_error error = TRUST_OK;
     switch (order) {
     case TRUST_QUARANTINE_ORDER_ADD:
-        if (is_banned)
-            return TRUST_NO_CONFLICT;
-        if (ttl_ms > TRUST_QUARANTINE_TERM_MS_MAX)
-            return TRUST_NO_RANGE;
-        quarantine(cell, &change, TRUST_QUARANTINE_RULE_OPERATOR, ttl_ms);
+        error = add(cell, &change, ttl_ms);
         break;
     case TRUST_QUARANTINE_ORDER_RELEASE:
         error = release(cell, &change);

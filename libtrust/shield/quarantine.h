@@ -103,9 +103,6 @@ bool trust_quarantine_expire(struct trust_quarantine *cell,
 /* When trust_quarantine_expire has something to do; 0: never. */
 struct trust_wall trust_quarantine_deadline(const struct trust_quarantine *cell);
 
-/* The usual term of the next quarantine, in milliseconds: each doubles it, up to 30 days. */
-uint64_t trust_quarantine_term_ms(const struct trust_quarantine *cell);
-
 /* Applies the automatic rules; true and out_change if the state changed. Terms that are over must
  * have been ended. Evidence that was excused or served is passed over. */
 bool trust_quarantine_judge(struct trust_quarantine *cell,
@@ -114,9 +111,11 @@ bool trust_quarantine_judge(struct trust_quarantine *cell,
                             const struct trust_quarantine_bounds *bounds, struct trust_wall now);
 
 /*
- * Carries out the operator's order. ttl_ms is for ADD: 0 takes the rule's own term.
- * TRUST_NO_CONFLICT: a banned server is to be quarantined or banned, or one released that is ok or
- * released already. TRUST_NO_RANGE: ttl_ms above 30 days. Then nothing is changed.
+ * Carries out the operator's order. ttl_ms is for ADD: 0 takes the rule's own term. An ADD to a
+ * server that is quarantined makes its term longer.
+ * TRUST_NO_CONFLICT: a banned server is to be quarantined or banned, a term shortened, or one
+ * released that is ok or released already. TRUST_NO_RANGE: ttl_ms above 30 days. Then nothing is
+ * changed.
  */
 TRUST_MUST_USE enum trust_error trust_quarantine_command(struct trust_quarantine *cell,
                                                          struct trust_quarantine_change *out_change,

@@ -66,6 +66,10 @@ static void put_entry(void *context, const struct audit_line *line)
     api_doc_text(doc, "from", trust_quarantine_state_name(entry->change.from));
     api_doc_text(doc, "to", trust_quarantine_state_name(entry->change.to));
     api_doc_text(doc, "rule", trust_quarantine_rule_name(entry->change.rule));
+    if (entry->reason_size > 0)
+        api_doc_bytes(doc, "reason", (struct trust_bytes){entry->reason, entry->reason_size});
+    else
+        api_doc_null(doc, "reason");
     put_evidence(doc, entry);
     api_doc_count(doc, "ttl_s", entry->change.ttl_s);
     api_doc_flag(doc, "dry", entry->dry);

@@ -1,9 +1,10 @@
 /*
  * See quarantine.h. Agents are shown the servers that the operator named. A release, of a ban too,
- * needs the operator's signature; so does a new term that ends before the present one.
+ * needs the operator's signature; nothing else ends or shortens what withholds a server.
  */
 #include "node/api/quarantine.h"
 
+#include "base/date.h"
 #include "engine/servers.h"
 #include "node/api/body.h"
 #include "node/api/consent.h"
@@ -88,32 +89,22 @@ static bool read_order(struct api_call *call, struct order *order)
     return !api_is_answered(call);
 }
 
-static bool loosens(const struct core *core, const struct order *order)
-{
-    uint32_t server = 0;
-    switch (order->kind) {
-    case TRUST_QUARANTINE_ORDER_RELEASE:
-        return true;
-    case TRUST_QUARANTINE_ORDER_BAN:
-        return false;
-    case TRUST_QUARANTINE_ORDER_ADD:
-        break;
-    }
-    if (!trust_engine_find_server(core->engine, &server, order->subject))
-        return false;
-    const struct trust_quarantine *cell = trust_engine_quarantine(core->engine, server);
-    uint64_t term_ms = order->ttl_s == 0 ? trust_quarantine_term_ms(cell) : order->ttl_s * 1000;
-    return cell->state == TRUST_QUARANTINE_QUARANTINED &&
-           core->now.wall.ms + term_ms < cell->until.ms;
-}
-
 static void refuse(struct api_call *call, const struct order *order, uint32_t server,
                    enum trust_error error)
 {
     const struct trust_quarantine *cell = trust_engine_quarantine(call->core->engine, server);
+    const char *state = trust_quarantine_state_name((enum trust_quarantine_state)cell->state);
+    if (cell->state == TRUST_QUARANTINE_QUARANTINED && order->kind == TRUST_QUARANTINE_ORDER_ADD) {
+        char until[TRUST_DATE_SIZE];
+        trust_date_encode(until, cell->until.ms / 1000);
+        api_refuse(
+            call, error, "`repute quarantine release` ends a term; `--ttl` may lengthen it",
+            "add changes nothing: the server is withheld until %s, and no order shortens that",
+            until);
+        return;
+    }
     api_refuse(call, error, "`repute quarantine list` shows what is withheld",
-               "%s changes nothing: the server is %s", orders[order->kind],
-               trust_quarantine_state_name((enum trust_quarantine_state)cell->state));
+               "%s changes nothing: the server is %s", orders[order->kind], state);
 }
 
 void quarantine_order(struct api_call *call)
@@ -125,7 +116,8 @@ void quarantine_order(struct api_call *call)
     const char *subject = (const char *)order.subject.data;
     const struct consent_order signed_order = {
         .verb = orders[order.kind], .subject = subject, .seconds = order.ttl_s};
-    if (loosens(core, &order) && !consent_check(call, &order.consent, &signed_order))
+    if (order.kind == TRUST_QUARANTINE_ORDER_RELEASE &&
+        !consent_check(call, &order.consent, &signed_order))
         return;
     if (!keeping_begin(call))
         return;
@@ -141,6 +133,7 @@ void quarantine_order(struct api_call *call)
         refuse(call, &order, server, error);
         return;
     }
+    audit_note_reason(core, server, order.reason == NULL ? "" : order.reason);
     log_write(&core->log, LOG_WARN, "quarantine_order",
               LOG_FIELDS(log_text("subject", subject), log_text("order", orders[order.kind]),
                          log_number("ttl_s", (int64_t)order.ttl_s),

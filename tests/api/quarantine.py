@@ -12,8 +12,8 @@ from web import flag
 
 test = Tests()
 MEMBERS = ["subject", "manifest", "state", "rule", "since", "until", "times"]
-ENTRY = ["seq", "time", "actor", "subject", "manifest", "from", "to", "rule", "evidence", "ttl_s",
-         "dry", "hooks", "good"]
+ENTRY = ["seq", "time", "actor", "subject", "manifest", "from", "to", "rule", "reason",
+         "evidence", "ttl_s", "dry", "hooks", "good"]
 STRANGER = "mcp:io.example/stranger"
 
 
@@ -86,15 +86,14 @@ def a_ban_ends_by_a_signed_release_alone(node):
 
 
 @test
-def a_shorter_term_needs_the_operator_too(node):
-    refused(order_quarantine(node, STRANGER, "add", ttl_s=1), 403, "TRUST_NO_CHALLENGE")
-    equal(order_quarantine(node, STRANGER, "add", True, ttl_s=60).status, 200)
-    equal(order_quarantine(node, STRANGER, "add", ttl_s=600).status, 200)
-    long = "mcp:io.example/long"
-    equal(order_quarantine(node, long, "add", ttl_s=30 * 86400).status, 200)
-    refused(order_quarantine(node, long, "add"), 403, "TRUST_NO_CHALLENGE")
-    equal(order_quarantine(node, long, "add", True).status, 200)
-    equal(order_quarantine(node, long, "add").status, 200)
+def a_term_is_lengthened_and_never_shortened(node):
+    [before] = [row for row in node.ask("GET", "/v1/quarantine").json if row["subject"] == STRANGER]
+    for signed in (False, True):
+        got = order_quarantine(node, STRANGER, "add", signed, ttl_s=60)
+        refused(got, 409, "TRUST_NO_CONFLICT", before["until"][:16])
+    got = order_quarantine(node, STRANGER, "add", ttl_s=2 * 86400)
+    equal((got.status, got.json["times"]), (200, 1))
+    assert got.json["until"] > before["until"], (got.json, before)
 
 
 @test
@@ -108,6 +107,7 @@ def the_history_says_who_did_what(node):
            (5, B, "banned", "released")])
     equal({(row["actor"], row["rule"], row["good"], row["dry"]) for row in entries},
           {(key, "operator", True, True)})
+    equal([row["reason"] for row in entries[:3]], ["a report", None, None])
     equal((entries[0]["ttl_s"], entries[0]["evidence"], entries[0]["hooks"]),
           (3600, [], {"nft": "none", "exec": "none"}))
     equal([row["seq"] for row in history(node, "?subject=mcp%3Aio.example%2Fa")], [1, 3])

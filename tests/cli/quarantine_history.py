@@ -26,9 +26,22 @@ def every_step_is_listed():
         [only] = node.ok("quarantine", "history", FALLBACK)
         equal(only["subject"], FALLBACK)
         lines = node.text("quarantine", "history").splitlines()
-        equal(lines[0].split(), ["SEQ", "TIME", "SERVER", "FROM", "TO", "RULE", "FOR", "ACTOR"])
+        equal(lines[0].split(), ["SEQ", "TIME", "SERVER", "FROM", "TO", "RULE", "FOR", "ACTOR",
+                                   "REASON"])
         assert PRIMARY in lines[1] and " 24 h " in lines[1], lines
         equal(len(node.rows("quarantine", "history")), 2)
+
+
+def the_reason_of_an_order_is_kept():
+    with Running(GROUP) as node:
+        words = "it answers \"yes\" to 100 % of questions"
+        node.ok("quarantine", "add", PRIMARY, "--reason", words)
+        withhold(node, FALLBACK)
+        node.stop()
+        node.start()
+        equal([row["reason"] for row in node.ok("quarantine", "history")], [words, None])
+        equal([row[-1] for row in node.rows("quarantine", "history")], [words, "-"])
+        equal(node.ok("quarantine", "history", "--verify")["verified"], True)
 
 
 def a_changed_log_is_found():
@@ -53,4 +66,4 @@ def what_is_no_id_is_refused():
 
 
 main(without_a_node_it_says_how_to_start_one, a_log_without_entries_is_whole, every_step_is_listed,
-     a_changed_log_is_found, what_is_no_id_is_refused)
+     the_reason_of_an_order_is_kept, a_changed_log_is_found, what_is_no_id_is_refused)

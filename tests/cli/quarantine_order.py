@@ -38,11 +38,18 @@ def a_release_is_signed_with_the_key():
         equal(candidates(node), [PRIMARY, FALLBACK])
 
 
-def to_shorten_a_term_is_signed_too():
+def a_term_is_lengthened_and_never_shortened():
     with with_key(GROUP) as node:
         node.ok("quarantine", "add", PRIMARY, "--ttl", "10h")
-        document = node.ok("quarantine", "add", PRIMARY, "--ttl", "1h")
-        equal(document["state"], "quarantined")
+        error = refused(node.json("quarantine", "add", PRIMARY, "--ttl", "1h"),
+                        "TRUST_NO_CONFLICT", 1)
+        assert "no order shortens that" in error["message"], error
+        assert "quarantine release" in error["next"], error
+        text = node.text("quarantine", "add", PRIMARY, "--ttl", "2d")
+        assert "times   1\n\nThe term that ran, until in 10 h, is longer now.\n" in text, text
+        equal(node.run("quarantine", "release", PRIMARY).code, 0)
+        error = refused(node.json("quarantine", "release", PRIMARY), "TRUST_NO_CONFLICT", 1)
+        equal(error["next"], "`repute quarantine list` shows what is withheld")
 
 
 def without_the_operators_key_nothing_is_released():
@@ -60,5 +67,5 @@ def wrong_words_are_refused():
 
 
 main(without_a_node_it_says_how_to_start_one, a_withheld_server_is_not_selected,
-     a_ban_ends_by_no_time, a_release_is_signed_with_the_key, to_shorten_a_term_is_signed_too,
+     a_ban_ends_by_no_time, a_release_is_signed_with_the_key, a_term_is_lengthened_and_never_shortened,
      without_the_operators_key_nothing_is_released, wrong_words_are_refused)

@@ -35,7 +35,7 @@ void dress_close(struct dress *dress);
 /* The key's pet name, a dot and its first seven characters. Another text is copied as it is. */
 void dress_name(const struct dress *dress, char out_text[DRESS_KEY_SIZE], const char *key);
 
-/* "850 ms", "3.2 s", "12 s", "5 min", "3 h", "2 d", "4 y": rounded down to the unit. */
+/* "850 ms", "3.2 s", "12 s", "5 min", "3 h", "2 d", "4 y": rounded to the nearest. */
 void dress_span_text(char out_text[DRESS_SPAN_SIZE], uint64_t ms);
 
 /* A key, or a list of keys. */

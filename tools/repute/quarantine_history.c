@@ -18,15 +18,11 @@ static const struct command_option options[] = {
 };
 
 static const struct output_field columns[] = {
-    {"SEQ", "seq", OUTPUT_AS_IT_IS},
-    {"TIME", "time", OUTPUT_AS_IT_IS},
-    {"SERVER", "subject", OUTPUT_AS_IT_IS},
-    {"FROM", "from", OUTPUT_AS_IT_IS},
-    {"TO", "to", OUTPUT_AS_IT_IS},
-    {"RULE", "rule", OUTPUT_AS_IT_IS},
-    {"FOR", "ttl_s", OUTPUT_AS_IT_IS},
-    {"ACTOR", "actor", OUTPUT_AS_IT_IS},
-    {0},
+    {"SEQ", "seq", OUTPUT_AS_IT_IS},        {"TIME", "time", OUTPUT_AS_IT_IS},
+    {"SERVER", "subject", OUTPUT_AS_IT_IS}, {"FROM", "from", OUTPUT_AS_IT_IS},
+    {"TO", "to", OUTPUT_AS_IT_IS},          {"RULE", "rule", OUTPUT_AS_IT_IS},
+    {"FOR", "ttl_s", OUTPUT_AS_IT_IS},      {"ACTOR", "actor", OUTPUT_AS_IT_IS},
+    {"REASON", "reason", OUTPUT_AS_IT_IS},  {0},
 };
 
 static enum trust_error make_path(struct context *context, char out_path[CONTEXT_PATH_SIZE],

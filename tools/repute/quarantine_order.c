@@ -1,7 +1,9 @@
 /*
- * `repute quarantine add|release|ban ID`: the operator's orders about one server. To release one,
- * or to shorten its term, needs the operator's key.
+ * `repute quarantine add|release|ban ID`: the operator's orders about one server. To release one
+ * needs the operator's key.
  */
+#include <string.h>
+
 #include "repute/commands.h"
 #include "repute/consent.h"
 #include "repute/context.h"
@@ -18,8 +20,8 @@ enum { REASON, PASSPHRASE_FILE, TERM };
 
 #define REASON_ROW                                                                                 \
     {                                                                                              \
-        .name = "reason", .kind = COMMAND_TEXT, .shown = "TEXT", .about = "why, for the log",      \
-        .most = REASON_SIZE_MAX                                                                    \
+        .name = "reason", .kind = COMMAND_TEXT, .shown = "TEXT",                                   \
+        .about = "why; the history keeps it", .most = REASON_SIZE_MAX                              \
     }
 
 static const struct command_option add_options[] = {
@@ -46,12 +48,43 @@ static const struct output_field fields[] = {
     {"times", "times", OUTPUT_COUNT},       {0},
 };
 
-static enum trust_error show(struct context *context, json_t *answer)
+/* Until when the server is withheld by now; NULL: it is not, for no term, or nobody would read it.
+ */
+static json_t *find_term(struct context *context, const char *subject)
+{
+    json_t *list = NULL;
+    json_t *until = NULL;
+    if (context->output.form != OUTPUT_TEXT ||
+        context_ask(context, &list, TRUST_REQUEST_GET, "/v1/quarantine", NULL) != TRUST_OK) {
+        /* The order itself says what is wrong with the node. */
+        context->failure = (struct failure){0};
+        return NULL;
+    }
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *row = json_array_get(list, i);
+        const char *state = json_string_value(json_object_get(row, "state"));
+        const char *named = json_string_value(json_object_get(row, "subject"));
+        if (state != NULL && named != NULL && strcmp(state, "quarantined") == 0 &&
+            strcmp(named, subject) == 0)
+            until = json_object_get(row, "until");
+    }
+    json_t *term = until == NULL ? NULL : json_pack("{s:O}", "until", until);
+    json_decref(list);
+    return term;
+}
+
+/* term: what stood before, or NULL. */
+static enum trust_error show(struct context *context, json_t *answer, json_t *term)
 {
     struct dress dress = dress_open(context);
     dress_time(&dress, answer, "since");
     dress_time(&dress, answer, "until");
     enum trust_error error = output_object(&context->output, answer, fields);
+    if (term != NULL) {
+        dress_time(&dress, term, "until");
+        output_say(&context->output, "\nThe term that ran, until %s, is longer now.\n",
+                   json_string_value(json_object_get(term, "until")));
+    }
     dress_close(&dress);
     return error;
 }
@@ -78,9 +111,11 @@ static enum trust_error give(struct context *context, const struct command_argum
         (void)json_object_set_new(order.body, "ttl_s", json_integer((json_int_t)order.seconds));
     if (values[REASON].is_given)
         (void)json_object_set_new(order.body, "reason", json_string(values[REASON].text));
+    json_t *term = strcmp(verb, "add") == 0 ? find_term(context, subject) : NULL;
     error = consent_send(context, &answer, &order);
     if (error == TRUST_OK)
-        error = show(context, answer);
+        error = show(context, answer, term);
+    json_decref(term);
     json_decref(order.body);
     json_decref(answer);
     return error;
@@ -105,7 +140,7 @@ const struct command quarantine_add_command = {
     .name = "quarantine add",
     .words = "ID",
     .summary = "withhold a server from agents",
-    .more = "To shorten a term that runs needs the operator's key.\n",
+    .more = "A term that runs is made longer, never shorter: `quarantine release` ends one.\n",
     .least = 1,
     .most = 1,
     .options = add_options,

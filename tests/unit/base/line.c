@@ -68,6 +68,43 @@ static void numbers_have_one_spelling_and_a_bound(void **state)
     }
 }
 
+static void any_bytes_have_one_spelling_as_a_word(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        const char *text; /* NULL: refused */
+    } rows[] = {
+        {"plain-text.", "plain-text."},
+        {"a%20b%25", "a b%"},
+        {"%0a%c3%a9", "\n\xc3\xa9"},
+        {"-", "-"},
+        {"12345678901", "12345678901"},
+        {"123456789012", NULL},
+        {"%41", NULL},
+        {"%0A", NULL},
+        {"%2", NULL},
+        {"%", NULL},
+        {"\x7f", NULL},
+        {"\xc3\xa9", NULL},
+        {"", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t bytes[11];
+        struct trust_reader reader = trust_reader_init(trust_bytes_text(rows[i].word));
+        size_t size = trust_line_take_escaped(&reader, bytes, sizeof bytes);
+        assert_int_equal(reader.failed, rows[i].text == NULL);
+        if (rows[i].text == NULL)
+            continue;
+        const struct trust_bytes taken = {.data = bytes, .size = size};
+        assert_true(trust_bytes_equal(taken, trust_bytes_text(rows[i].text)));
+        uint8_t buffer[32];
+        struct trust_writer writer = trust_writer_init(buffer, sizeof buffer);
+        trust_line_put_escaped(&writer, taken);
+        assert_true(trust_bytes_equal(trust_writer_bytes(&writer), trust_bytes_text(rows[i].word)));
+    }
+}
+
 static void hex_is_lower_case_and_exactly_as_long_as_asked(void **state)
 {
     (void)state;
@@ -91,6 +128,7 @@ int main(void)
         cmocka_unit_test(words_are_taken_one_by_one_to_the_end),
         cmocka_unit_test(a_word_that_is_not_there_fails),
         cmocka_unit_test(numbers_have_one_spelling_and_a_bound),
+        cmocka_unit_test(any_bytes_have_one_spelling_as_a_word),
         cmocka_unit_test(hex_is_lower_case_and_exactly_as_long_as_asked),
     };
     return cmocka_run_group_tests_name("base/line", tests, NULL, NULL);

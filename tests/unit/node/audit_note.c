@@ -122,6 +122,25 @@ static void note(struct office *office, uint32_t server, enum trust_quarantine_r
     assert_false(office->entry.has_manifest);
 }
 
+static void the_operators_words_go_into_the_operators_next_entry_of_the_server(void **state)
+{
+    struct office *office = *state;
+    struct core *core = &office->desk->core;
+    audit_note_open(core);
+    uint32_t server = watch(office);
+    audit_note_reason(core, server, "a report");
+    note(office, server, TRUST_QUARANTINE_RULE_FLAG);
+    assert_int_equal(office->entry.reason_size, 0);
+    note(office, server, TRUST_QUARANTINE_RULE_OPERATOR);
+    assert_int_equal(office->entry.reason_size, 8);
+    assert_memory_equal(office->entry.reason, "a report", 8);
+    note(office, server, TRUST_QUARANTINE_RULE_OPERATOR);
+    assert_int_equal(office->entry.reason_size, 0);
+    audit_note_reason(core, server + 1, "another's");
+    note(office, server, TRUST_QUARANTINE_RULE_OPERATOR);
+    assert_int_equal(office->entry.reason_size, 0);
+}
+
 static void the_one_who_did_it_is_named(void **state)
 {
     struct office *office = *state;
@@ -265,6 +284,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_one_who_did_it_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_rule_of_flags_names_the_grave_ones, set_up, tear_down),
         cmocka_unit_test_setup_teardown(evidence_is_bounded_and_the_worst_of_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            the_operators_words_go_into_the_operators_next_entry_of_the_server, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_log_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_log_that_does_not_open_stops_nothing, set_up, tear_down),
     };

@@ -18,6 +18,8 @@ static const char full_line[] = "1 17 1700000000123 ok quarantined scanners 8640
                                 "rule mcp:io.example/x@1.0 " HEX_A " " HEX_A "," HEX_B;
 static const char short_line[] = "1 0 0 banned released operator 86400 live none none rpt1abc "
                                  "https://x.example/mcp - -";
+static const char reason_line[] = "2 3 0 ok quarantined operator 86400 dry none none rpt1abc "
+                                  "https://x.example/mcp - - a%20report:%2050%25";
 static const char cell_line[] =
     "1 mcp:io.example/x " HEX_B " quarantined operator 1700000000000 1700086400000 5 6 3";
 
@@ -71,6 +73,15 @@ static void an_entry_without_options_comes_back(void **state)
     assert_encodes(&entry, short_line);
 }
 
+static void an_entry_keeps_the_operators_words(void **state)
+{
+    (void)state;
+    struct trust_audit_entry entry = decoded(reason_line);
+    const struct trust_bytes reason = {.data = entry.reason, .size = entry.reason_size};
+    assert_true(trust_bytes_equal(reason, trust_bytes_text("a report: 50%")));
+    assert_encodes(&entry, reason_line);
+}
+
 static void the_longest_entry_fits_its_line(void **state)
 {
     (void)state;
@@ -91,7 +102,9 @@ static void the_longest_entry_fits_its_line(void **state)
         .evidence_count = TRUST_AUDIT_EVIDENCE_MAX,
         .nft = TRUST_HOOK_FAILED,
         .exec = TRUST_HOOK_FAILED,
+        .reason_size = TRUST_REASON_SIZE_MAX,
     };
+    memset(entry.reason, '\n', sizeof entry.reason);
     uint8_t buffer[TRUST_AUDIT_LINE_SIZE_MAX];
     struct trust_writer writer = trust_writer_init(buffer, sizeof buffer);
     trust_audit_encode(&writer, &entry);
@@ -109,6 +122,10 @@ static void lines_in_another_form_are_refused(void **state)
     static const char *const bad[] = {
         "",
         "2 0 0 ok ok time 0 live none none a s - -",
+        "2 0 0 ok ok time 0 live none none a s - - ",
+        "2 0 0 ok ok time 0 live none none a s - - %41",
+        "2 0 0 ok ok time 0 live none none a s - - a b",
+        "3 0 0 ok ok time 0 live none none a s - - a",
         "1 00 0 ok ok time 0 live none none a s - -",
         "1 0 x ok ok time 0 live none none a s - -",
         "1 0 0 okay ok time 0 live none none a s - -",
@@ -190,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_entry_with_everything_comes_back),
         cmocka_unit_test(an_entry_without_options_comes_back),
+        cmocka_unit_test(an_entry_keeps_the_operators_words),
         cmocka_unit_test(the_longest_entry_fits_its_line),
         cmocka_unit_test(lines_in_another_form_are_refused),
         cmocka_unit_test(a_saved_cell_comes_back),

@@ -66,7 +66,6 @@ static void terms_double_up_to_thirty_days_and_end_in_investigation(void **state
     struct world world = new_world();
     uint64_t ms = 0;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        assert_int_equal(trust_quarantine_term_ms(&world.cell), days[i] * DAY_MS);
         assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 0, ms), TRUST_OK);
         assert_int_equal(world.change.ttl_s, days[i] * 86400);
         uint64_t end_ms = ms + days[i] * DAY_MS;
@@ -107,6 +106,28 @@ static void the_operator_may_do_anything_that_makes_sense(void **state)
     assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_BAN, 0, DAY_MS), TRUST_NO_CONFLICT);
     assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_RELEASE, 0, DAY_MS), TRUST_OK);
     assert_int_equal(world.cell.state, TRUST_QUARANTINE_RELEASED);
+}
+
+static void a_term_is_lengthened_by_no_new_quarantine_and_never_shortened(void **state)
+{
+    (void)state;
+    struct world world = new_world();
+    assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 2 * DAY_MS, 0), TRUST_OK);
+    assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 3600000, 5), TRUST_NO_CONFLICT);
+    assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 0, 5), TRUST_NO_CONFLICT);
+    assert_true(world.cell.until.ms == at(2 * DAY_MS).ms);
+    assert_int_equal(world.cell.times, 1);
+    /* The usual term is still that of the first quarantine. */
+    uint64_t later_ms = DAY_MS + 1000;
+    assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 0, later_ms), TRUST_OK);
+    assert_change(&world, TRUST_QUARANTINE_QUARANTINED, TRUST_QUARANTINE_QUARANTINED,
+                  TRUST_QUARANTINE_RULE_OPERATOR, 86400);
+    assert_true(world.cell.until.ms == at(later_ms + DAY_MS).ms);
+    assert_int_equal(world.cell.times, 1);
+    assert_true(trust_quarantine_expire(&world.cell, &world.change, at(later_ms + DAY_MS)));
+    assert_int_equal(command(&world, TRUST_QUARANTINE_ORDER_ADD, 0, 3 * DAY_MS), TRUST_OK);
+    assert_int_equal(world.change.ttl_s, 2 * 86400);
+    assert_int_equal(world.cell.times, 2);
 }
 
 static void scanners_quarantine_when_their_weight_reaches_one_on_a_compromise(void **state)
@@ -359,6 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_double_up_to_thirty_days_and_end_in_investigation),
+        cmocka_unit_test(a_term_is_lengthened_by_no_new_quarantine_and_never_shortened),
         cmocka_unit_test(the_operator_may_do_anything_that_makes_sense),
         cmocka_unit_test(scanners_quarantine_when_their_weight_reaches_one_on_a_compromise),
         cmocka_unit_test(ten_tenths_are_a_whole),

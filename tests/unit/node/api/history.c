@@ -122,6 +122,8 @@ static void an_entry_has_all_members(void **state)
     memset(entry.evidence[1], 0x22, 32);
     entry.nft = TRUST_HOOK_DONE;
     entry.exec = TRUST_HOOK_FAILED;
+    entry.reason_size = 6;
+    memcpy(entry.reason, "\"why\"?", 6);
     write_entry(office, &entry);
 #define FOUR(x) x x x x
 #define HEX(x) FOUR(FOUR(x)) FOUR(FOUR(x))
@@ -130,11 +132,12 @@ static void an_entry_has_all_members(void **state)
         "[{\"seq\":1,\"time\":\"2026-11-20T00:00:00Z\",\"actor\":\"rule\",\"subject\":\"" A
         "\",\"manifest\":\"" HEX(
             "ab") "\",\"from\":\"ok\",\"to\":\"quarantined\","
-                  "\"rule\":\"scanners\",\"evidence\":[\"" HEX("11") "\",\"" HEX(
-                      "22") "\"],"
-                            "\"ttl_s\":86400,\"dry\":true,\"hooks\":{\"nft\":\"done\",\"exec\":"
-                            "\"failed\"},"
-                            "\"good\":true}]");
+                  "\"rule\":\"scanners\",\"reason\":\"\\\"why\\\"?\",\"evidence\":[\"" HEX(
+                      "11") "\",\"" HEX("22") "\"],"
+                                              "\"ttl_s\":86400,\"dry\":true,\"hooks\":{\"nft\":"
+                                              "\"done\",\"exec\":"
+                                              "\"failed\"},"
+                                              "\"good\":true}]");
 #undef HEX
 #undef FOUR
 }
@@ -148,7 +151,7 @@ static void what_an_entry_has_not_is_null_or_none(void **state)
     write_entry(office, &entry);
     const char *text = ask(office, "/", 200);
     assert_non_null(strstr(text, "\"manifest\":null"));
-    assert_non_null(strstr(text, "\"evidence\":[]"));
+    assert_non_null(strstr(text, "\"reason\":null,\"evidence\":[]"));
     assert_non_null(strstr(text, "\"dry\":false,\"hooks\":{\"nft\":\"dry\",\"exec\":\"none\"}"));
 }
 

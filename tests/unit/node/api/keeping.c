@@ -32,13 +32,13 @@ static void begin(struct node_rig *rig, struct order *order)
     assert_true(keeping_begin(&order->call));
 }
 
-/* A quarantine of the server, to be answered with this number. */
+/* A quarantine of the server, longer with each number, to be answered with it. */
 static void give(struct node_rig *rig, struct order *order, uint64_t number)
 {
     uint32_t server = node_rig_watch(rig, SUBJECT);
     begin(rig, order);
-    must(trust_engine_order_quarantine(rig->core.engine, server, TRUST_QUARANTINE_ORDER_ADD, 0,
-                                       rig->core.now));
+    must(trust_engine_order_quarantine(rig->core.engine, server, TRUST_QUARANTINE_ORDER_ADD,
+                                       (number + 1) * 60000, rig->core.now));
     struct api_doc doc = api_doc_init();
     api_doc_open_object(&doc, NULL);
     api_doc_count(&doc, "number", number);
