@@ -75,6 +75,11 @@ static enum trust_error note_problem(struct context *context, enum trust_error e
                          without_slash(problem->message));
     struct failure *failure = &context->failure;
     (void)snprintf(failure->code, sizeof failure->code, "%s", problem->code);
+    /* It may run in another home: a second one is not what is wanted. */
+    if (error == TRUST_NO_NODE && problem->status == 0 && !context->is_home_given)
+        (void)snprintf(failure->next, sizeof failure->next,
+                       "%s; if it runs in another home, give --home DIR or set REPUTE_HOME",
+                       problem->next);
     /* The node read what was typed, and says that it is wrong. */
     if (problem->status == 400)
         failure->exit = FAILURE_EXIT_USAGE;

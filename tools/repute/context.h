@@ -22,6 +22,7 @@ struct context {
     struct failure failure;
     enum failure_exit exit_code; /* of a command that did what it should: 0, or 1 for a "no" */
     struct trust_home home;
+    bool is_home_given; /* by --home or REPUTE_HOME, rather than the user's or the system's */
     struct trust_requester *requester; /* NULL: not asked yet */
     bool has_config;
     struct trust_config config;

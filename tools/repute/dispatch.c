@@ -31,6 +31,7 @@ static struct output make_output(const struct dispatch *dispatch, const struct l
 static enum trust_error find_home(struct context *context, const struct line *line)
 {
     const struct trust_home_inputs inputs = trust_home_inputs_read(line->home);
+    context->is_home_given = inputs.option != NULL || inputs.repute_home != NULL;
     enum trust_error error = trust_home_find(&context->home, &inputs);
     if (error == TRUST_NO_SIZE)
         return context_misuse(context, error, "choose a directory with a shorter path",

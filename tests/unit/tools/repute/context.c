@@ -114,6 +114,11 @@ static void without_a_node_the_exit_code_is_3(void **state)
     assert_int_equal(rig.context.failure.exit, 3);
     assert_non_null(strstr(rig.context.failure.message, "/run/operator.sock"));
     assert_non_null(strstr(rig.context.failure.next, "reputed"));
+    assert_non_null(strstr(rig.context.failure.next, "set REPUTE_HOME"));
+    rig.context.failure = (struct failure){0};
+    rig.context.is_home_given = true;
+    assert_int_equal(context_ask(&rig.context, NULL, TRUST_REQUEST_GET, "/", NULL), TRUST_NO_NODE);
+    assert_null(strstr(rig.context.failure.next, "REPUTE_HOME"));
     close_rig(&rig);
 }
 
