@@ -76,7 +76,8 @@ static void gather_raters(struct rows *rows, struct core *core)
     }
 }
 
-/* What peers ask for they have reasons to: it is how a key is met before anybody vouches for it. */
+/* What peers ask for they have reasons to: it is how a key is met before anybody vouches for it.
+ * What is kept here is among the raters. */
 static void gather_seen(struct rows *rows, struct core *core)
 {
     struct trust_scorer *scorer = trust_engine_scorer(core->engine, core->now);
@@ -130,10 +131,9 @@ void raters_list(struct api_call *call)
         api_refuse(call, TRUST_FAIL_MEMORY, NULL, "no memory for the list");
         return;
     }
+    gather_raters(&rows, call->core);
     if (seen != 0)
         gather_seen(&rows, call->core);
-    else
-        gather_raters(&rows, call->core);
     cut(&rows);
     answer(call, &rows);
     free(rows.rows);

@@ -13,7 +13,7 @@ def without_an_operator_nobody_has_weight():
     with Running() as node:
         equal(node.ok("raters", "list"), [])
         assert node.text("raters", "list").startswith("nobody has weight yet: `repute vouch KEY`")
-        equal(node.text("raters", "list", "--seen"), "no author of a record has been seen yet\n")
+        equal(node.text("raters", "list", "--seen"), "nobody has weight yet, and no peer has asked for a key\n")
         equal(node.rows("raters", "list"), [])
 
 
@@ -26,6 +26,7 @@ def raters_stand_in_the_order_of_their_weight():
         equal([(row["key"], row["distance"]) for row in rows[:4]],
               [(keys[ME], 0), (keys[A], 1), (keys[C], 2), (keys[B], 1)])
         equal([round(row["weight"], 6) for row in rows[:4]], [1, .466667, .457333, .233333])
+        equal(node.ok("raters", "list", "--seen"), rows)
         lines = node.text("raters", "list").splitlines()
         equal(lines[0].split(), ["RATER", "WEIGHT", "DISTANCE", "RECORDS", "KEY"])
         equal(lines[1].split(), [f"me·{keys[ME][4:11]}", "1.000", "0", "2", keys[ME]])

@@ -1,6 +1,6 @@
 /*
- * `repute raters list [--seen]`: whose ratings weigh here, or, with --seen, every author of records
- * that this node has met: whom one could vouch for.
+ * `repute raters list [--seen]`: whose ratings weigh here, and, with --seen, the keys without
+ * weight that peers ask for: whom one could vouch for.
  */
 #include "repute/commands.h"
 #include "repute/context.h"
@@ -9,7 +9,7 @@
 enum { SEEN };
 
 static const struct command_option options[] = {
-    [SEEN] = {.name = "seen", .about = "authors without weight too"},
+    [SEEN] = {.name = "seen", .about = "keys without weight too that peers ask for"},
     [SEEN + 1] = {0},
 };
 
@@ -42,7 +42,7 @@ static enum trust_error run(struct context *context, const struct command_argume
     if (context->output.form != OUTPUT_JSON)
         show_names(&dress, raters);
     error = output_list(&context->output, raters, columns,
-                        wants_seen ? "no author of a record has been seen yet"
+                        wants_seen ? "nobody has weight yet, and no peer has asked for a key"
                                    : "nobody has weight yet: `repute vouch KEY` gives it; `repute "
                                      "raters list --seen` shows whom there is");
     dress_close(&dress);
