@@ -96,6 +96,12 @@ static void look_at_trust(struct lines *lines, const struct health_facts *facts)
             &(struct health_line){
                 .code = "no_operator", .level = HEALTH_WARN, .next = "run repute init"},
             "nobody's web of trust is computed: there is no operator key");
+    else if (facts->is_revoked)
+        add(lines,
+            &(struct health_line){.code = "operator_revoked",
+                                  .level = HEALTH_ERROR,
+                                  .next = "move keys/ away, run repute init, and restart the node"},
+            "the operator key was revoked: nothing that it signs from now on counts");
     else if (facts->peers_known == 0)
         add(lines,
             &(struct health_line){.code = "no_peers",

@@ -18,6 +18,7 @@ enum health_level {
 
 struct health_facts {
     bool has_operator;
+    bool is_revoked; /* the operator's key has ended */
     bool has_vouch;  /* the operator vouches for somebody */
     bool has_groups; /* servers are configured */
     bool link_runs;

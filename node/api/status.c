@@ -66,6 +66,15 @@ static struct servers_summary sum_servers(struct core *core)
 }
 
 /* Somebody but the operator has weight. */
+static bool is_revoked(const struct core *core)
+{
+    uint32_t author = 0;
+    struct trust_ledger_revocation revocation;
+    return core->has_operator &&
+           trust_keys_find(trust_engine_keys(core->engine), &author, &core->operator_key) &&
+           trust_ledger_find_revocation(trust_engine_ledger(core->engine), &revocation, author);
+}
+
 static bool has_vouch(struct core *core)
 {
     const struct trust_scorer *scorer = trust_engine_scorer(core->engine, core->now);
@@ -91,6 +100,7 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
 {
     const struct health_facts facts = {
         .has_operator = core->has_operator,
+        .is_revoked = is_revoked(core),
         .has_vouch = has_vouch(core),
         .has_groups = core->config.groups.count > 0,
         .link_runs = whole->link.is_running,

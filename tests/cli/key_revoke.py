@@ -30,8 +30,12 @@ def a_retired_key_leaves_what_it_said():
     with with_key() as node, Home() as other:
         successor = other.ok("init", "--no-passphrase")["key"]
         equal(rate(node).code, 0)
+        equal(node.ok("key", "show")["revoked"], False)
         row = node.ok("key", "revoke", "--reason", "superseded", "--successor", successor, "--yes")
         equal((row["verdict"], row["successor"]), ("TRUST_OK", successor))
+        equal(node.ok("key", "show")["revoked"], True)
+        assert "\nrevoked       yes\n" in node.text("key", "show")
+        equal(node.ok("status")["health"][0]["code"], "operator_revoked")
         [score] = node.ok("score", SUBJECT)
         assert score["evidence"] > 5, score
         node.ok("rate", SUBJECT, "--category", "security", "--value", "0", "--publish")

@@ -11,7 +11,8 @@ def a_sealed_key_shows_its_public_half_and_keeps_its_name():
         made = home.ok("init", "--name", "alice", "--passphrase-file", home.file("passphrase"))
         assert home.ok("key", "show") == {
             "key": made["key"], "short": made["short"], "name": None, "created": None,
-            "sealed": True, "file": made["file"], "revocation": made["revocation"]}
+            "sealed": True, "file": made["file"], "revocation": made["revocation"],
+            "revoked": None}
 
 
 def each_form_says_the_same():

@@ -1,4 +1,5 @@
-/* `repute key show`: the operator key as far as it may be seen without its passphrase. */
+/* `repute key show`: the operator key as far as it may be seen without its passphrase. Whether it
+ * was revoked is in no file: the node knows it, if there is one. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -27,6 +28,28 @@ static enum trust_error add_note(struct context *context, json_t *document,
     return TRUST_OK;
 }
 
+/* Yes or no of the node that has this operator; null without one. */
+static json_t *ask_revoked(struct context *context, const char *key)
+{
+    json_t *status = NULL;
+    const struct failure before = context->failure;
+    if (context_ask(context, &status, TRUST_REQUEST_GET, "/v1/status", NULL) != TRUST_OK) {
+        context->failure = before;
+        return json_null();
+    }
+    const char *me = json_string_value(json_object_get(status, "operator"));
+    bool is_mine = me != NULL && strcmp(me, key) == 0;
+    bool is_revoked = false;
+    const json_t *health = json_object_get(status, "health");
+    for (size_t i = 0; i < json_array_size(health); i++) {
+        const json_t *code = json_object_get(json_array_get(health, i), "code");
+        if (json_is_string(code) && strcmp(json_string_value(code), "operator_revoked") == 0)
+            is_revoked = true;
+    }
+    json_decref(status);
+    return is_mine ? json_boolean(is_revoked) : json_null();
+}
+
 static enum trust_error describe(struct context *context, json_t **out_document,
                                  const struct operator_file *file)
 {
@@ -38,10 +61,10 @@ static enum trust_error describe(struct context *context, json_t **out_document,
     trust_key_short(short_id, &file->file.public_key);
     trust_home_path(revocation, &context->home, TRUST_HOME_REVOCATION);
     bool has_revocation = lstat(revocation, &status) == 0;
-    json_t *document =
-        json_pack("{s:s,s:s,s:n,s:n,s:b,s:s,s:s?}", "key", text, "short", short_id, "name",
-                  "created", "sealed", file->file.kdf != TRUST_KEYFILE_PLAIN, "file", file->path,
-                  "revocation", has_revocation ? revocation : NULL);
+    json_t *document = json_pack(
+        "{s:s,s:s,s:n,s:n,s:b,s:s,s:s?,s:o}", "key", text, "short", short_id, "name", "created",
+        "sealed", file->file.kdf != TRUST_KEYFILE_PLAIN, "file", file->path, "revocation",
+        has_revocation ? revocation : NULL, "revoked", ask_revoked(context, text));
     if (document == NULL)
         return TRUST_FAIL_MEMORY;
     enum trust_error error = add_note(context, document, file);
@@ -63,6 +86,7 @@ static enum trust_error run(struct context *context, const struct command_argume
         {"sealed", "sealed", OUTPUT_AS_IT_IS},
         {"key file", "file", OUTPUT_AS_IT_IS},
         {"revocation", "revocation", OUTPUT_AS_IT_IS},
+        {"revoked", "revoked", OUTPUT_AS_IT_IS},
         {0},
     };
     (void)arguments;
@@ -83,6 +107,8 @@ const struct command key_show_command = {
     .name = "key show",
     .words = "",
     .summary = "show the operator key, without its secret",
-    .more = "Name and date are sealed in the key file; only an unsealed one shows them.\n",
+    .more =
+        "Name and date are sealed in the key file; only an unsealed one shows them. Whether the\n"
+        "key was revoked the node knows, if one runs.\n",
     .run = run,
 };

@@ -105,6 +105,11 @@ static void only_the_next_step_towards_trust_is_shown(void **state)
     expect(&facts, "no_operator", HEALTH_WARN, "no operator key");
     assert_null(find(&facts, "no_peers"));
     facts.has_operator = true;
+    facts.is_revoked = true;
+    expect(&facts, "operator_revoked", HEALTH_ERROR, "was revoked");
+    assert_null(find(&facts, "no_peers"));
+    facts.is_revoked = false;
+    assert_null(find(&facts, "operator_revoked"));
     expect(&facts, "no_peers", HEALTH_INFO, "no peers");
     assert_null(find(&facts, "no_vouch"));
     facts.peers_known = 2;
