@@ -3,8 +3,9 @@
 import re
 
 from cli import main, refused, run
-from node import make
-from running import A, ME, RATED, S1, Running, equal, needs_a_node, publish_worked
+from node import make, now_ms
+from running import (A, ME, RATED, S1, Running, equal, needs_a_node, offer, publish_worked,
+                     with_key)
 
 UNKNOWN = "mcp:io.example/nobody"
 
@@ -33,6 +34,35 @@ def the_shares_are_printed_so_that_they_sum():
         equal(alice.split()[:4], ["0.355", f"alice·{short(A)}", "0.900", "4.667"])
         assert f"  0.467  me·{short(ME)} > alice·{short(A)}\n" in text, text
         assert f"·{short(S1)}" in text
+
+
+def the_sum_that_makes_the_score_can_be_followed():
+    with Running(operator=ME) as node:
+        publish_worked(node)
+        for author in (A, ME):
+            offer(node, f"rating {author} {now_ms()} {now_ms() // 1000 + 86400} {RATED} - 1 875 20 1")
+        text = node.text("explain", RATED)
+        document = node.ok("explain", RATED)
+        part = text.split("how the score comes about")[1].split("\n\n")[0].splitlines()[1:]
+        figures = {line.split()[0]: [float(word) for word in re.findall(r"\d\.\d+|\d+\.\d+", line)]
+                   for line in part}
+        equal(list(figures), ["performance", "overall", "mean", "cap", "score"])
+        for name, other in (("performance", "overall"), ("overall", "performance")):
+            leant, prior, good, evidence = figures[name]
+            assert abs(prior - document["categories"][other]["mean"]) < .001, (name, figures)
+            assert abs(evidence - document["categories"][name]["evidence"]) < .001, (name, figures)
+            assert abs(leant - (2 * prior + good) / (2 + evidence)) < .001, (name, figures)
+        mean, _, first, _, second = figures["mean"]
+        assert abs(mean - .4 * first - .6 * second) < .001, figures
+        assert abs(mean - document["mean"]) < .001, (figures, document["mean"])
+        equal(figures["score"][0], round(min(mean, figures["cap"][0]), 3))
+
+
+def the_end_of_a_flag_is_a_sentence():
+    with with_key() as node:
+        node.ok("flag", RATED, "--severity", "critical", "--class", "malware", "--publish")
+        text = node.text("explain", RATED)
+        assert text.endswith("it would become\n  unknown: when its worst flag ends\n"), text
 
 
 def json_has_the_same_figures_in_full():
@@ -83,5 +113,6 @@ def wrong_words_are_refused():
 
 
 main(without_a_node_it_says_how_to_start_one, the_shares_are_printed_so_that_they_sum,
+     the_sum_that_makes_the_score_can_be_followed, the_end_of_a_flag_is_a_sentence,
      json_has_the_same_figures_in_full, plain_says_in_each_line_what_it_is,
      an_unknown_server_says_what_it_lacks, the_graph_has_every_vouch_once, wrong_words_are_refused)

@@ -106,6 +106,56 @@ static enum trust_error show_contributions(struct context *context, const struct
     return error;
 }
 
+/* ---- from the categories to the score ---- */
+
+#define IMAGINED 2.0 /* observations of its own that every category begins with */
+#define PERFORMANCE_PART 0.4
+#define OVERALL_PART 0.6
+
+struct figures {
+    double mean;     /* with the imagined observations, as it is shown */
+    double evidence; /* of which... */
+    double good;     /* ...so much speaks for the server */
+};
+
+static struct figures figures_of(const json_t *document, const char *category)
+{
+    const json_t *object = json_object_get(json_object_get(document, "categories"), category);
+    double evidence = number_of(object, "evidence");
+    double mean = evidence > 0 ? number_of(object, "mean") : 0.5;
+    double good = mean * (IMAGINED + evidence) - 1;
+    return (struct figures){.mean = mean, .evidence = evidence, .good = good > 0 ? good : 0};
+}
+
+/* One of performance and overall, for which the other one's mean stands in the place of the
+ * imagined observations. */
+static double say_leant(const struct output *output, const char *name, const struct figures *own,
+                        const struct figures *other)
+{
+    double leant = (IMAGINED * other->mean + own->good) / (IMAGINED + own->evidence);
+    output_say(output, "  %-11s  %.3f = (2 x %.3f + %.3f good) / (2 + %.3f evidence)\n", name,
+               leant, other->mean, own->good, own->evidence);
+    return leant;
+}
+
+/* By the formulae of docs/reference/scoring.md, so that a reader can follow each figure. */
+static void say_sum(const struct output *output, const json_t *document)
+{
+    struct figures performance = figures_of(document, "performance");
+    struct figures overall = figures_of(document, "overall");
+    if (!json_is_number(json_object_get(document, "mean")))
+        return;
+    output_say(output, "\nhow the score comes about: performance and overall lean on each other\n");
+    double first = say_leant(output, "performance", &performance, &overall);
+    double second = say_leant(output, "overall", &overall, &performance);
+    output_say(output, "  %-11s  %.3f = 0.4 x %.3f + 0.6 x %.3f\n", "mean",
+               PERFORMANCE_PART * first + OVERALL_PART * second, first, second);
+    output_say(output, "  %-11s  %.3f, what is known of security allows no more\n", "cap",
+               number_of(document, "cap"));
+    output_say(output, "  %-11s  %.3f = %.3f of the flags x the lower of mean and cap\n", "score",
+               number_of(document, "score"), number_of(document, "factor"));
+}
+
 /* ---- paths ---- */
 
 static void put_path(const struct dress *dress, json_t *row, const json_t *keys)
@@ -190,21 +240,26 @@ static const struct {
     const char *before;
     const char *behind;
     bool is_span;
-    bool is_whole;
 } sentences[] = {
-    {"more_evidence", "with ", " more evidence", false, false},
-    {"more_praise", "with good ratings worth ", " of evidence", false, false},
-    {"more_blame", "with bad ratings worth ", " of evidence", false, false},
-    {"flags_end", "when its worst flags end: ", "", false, true},
-    {"evidence_ages", "in ", ", when its evidence has aged", true, false},
+    {"more_evidence", "with ", " more evidence", false},
+    {"more_praise", "with good ratings worth ", " of evidence", false},
+    {"more_blame", "with bad ratings worth ", " of evidence", false},
+    {"evidence_ages", "in ", ", when its evidence has aged", true},
     {"ratings_of_manifest", "with ratings of this manifest: evidence worth ", " speaks of others",
-     false, false},
+     false},
 };
 
 static void say_change(const struct output *output, const json_t *change)
 {
     const char *kind = text_of(change, "kind");
     double amount = number_of(change, "amount");
+    if (strcmp(kind, "flags_end") == 0) {
+        output_say(output,
+                   amount > 1 ? "  %s: when its %.0f worst flags end\n"
+                              : "  %s: when its worst flag ends\n",
+                   text_of(change, "status"), amount);
+        return;
+    }
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
         char text[DRESS_SPAN_SIZE];
         if (strcmp(sentences[i].kind, kind) != 0)
@@ -212,7 +267,7 @@ static void say_change(const struct output *output, const json_t *change)
         if (sentences[i].is_span && amount >= 0 && amount < 1e15)
             dress_span_text(text, (uint64_t)(amount * 1000));
         else
-            (void)snprintf(text, sizeof text, sentences[i].is_whole ? "%.0f" : "%.2f", amount);
+            (void)snprintf(text, sizeof text, "%.2f", amount);
         output_say(output, "  %s: %s%s%s\n", text_of(change, "status"), sentences[i].before, text,
                    sentences[i].behind);
     }
@@ -222,8 +277,10 @@ enum trust_error explain_text_show(struct context *context, const struct dress *
                                    json_t *document)
 {
     enum trust_error error = show_contributions(context, dress, document);
-    if (error == TRUST_OK)
+    if (error == TRUST_OK) {
+        say_sum(&context->output, document);
         error = show_paths(context, dress, document);
+    }
     if (error == TRUST_OK)
         error = show_ignored(context, document);
     if (json_is_true(json_object_get(document, "single_source")))

@@ -15,7 +15,8 @@
 #define BOB "rpt1qgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqwfy2ac"
 
 #define DOCUMENT                                                                                   \
-    "{'subject':'mcp:io.example/search','status':'ok','score':0.742441,"                           \
+    "{'subject':'mcp:io.example/"                                                                  \
+    "search','status':'ok','score':0.3712205,'mean':0.742441,'cap':1,'factor':0.5,"                \
     "'categories':{'performance':{'mean':0.5,'lower':0.1,'upper':0.9,'evidence':0},"               \
     "'overall':{'mean':0.742441,'lower':0.585981,'upper':0.898901,'evidence':9.829391}},"          \
     "'contributions':["                                                                            \
@@ -33,25 +34,32 @@
     "{'kind':'evidence_ages','status':'weak','amount':864000},"                                    \
     "{'kind':'flags_end','status':'ok','amount':2},{'kind':'else','status':'ok','amount':1}]}"
 
-static const char wanted[] = "\nwhere the mean of overall comes from\n"
-                             "  SHARE  FROM                   VALUE  WEIGHT  AGE\n"
-                             "  0.355  alice\u00b7qyqszqg          0.900  4.667   0 ms\n"
-                             "  0.303  own_calls              0.950  3.700   -\n"
-                             "  0.084  prior                  0.500  2.000   -\n"
-                             "  0.000  alice\u00b7qyqszqg          0.000  0.100   2 d\n"
-                             "  0.742  = the category's mean  -      -       -\n"
-                             "\nby which vouches\n"
-                             "  FLOW   PATH\n"
-                             "  0.467  me\u00b7qgpqyqs > alice\u00b7qyqszqg\n"
-                             "\nrecords without a say (--json names them)\n"
-                             "  COUNT  REASON\n"
-                             "  2      no_weight\n"
-                             "  1      muted\n"
-                             "\nsingle source: most of this came through one of your vouches\n"
-                             "\nit would become\n"
-                             "  contested: with bad ratings worth 2.50 of evidence\n"
-                             "  weak: in 10 d, when its evidence has aged\n"
-                             "  ok: when its worst flags end: 2\n";
+static const char wanted[] =
+    "\nwhere the mean of overall comes from\n"
+    "  SHARE  FROM                   VALUE  WEIGHT  AGE\n"
+    "  0.355  alice\u00b7qyqszqg          0.900  4.667   0 ms\n"
+    "  0.303  own_calls              0.950  3.700   -\n"
+    "  0.084  prior                  0.500  2.000   -\n"
+    "  0.000  alice\u00b7qyqszqg          0.000  0.100   2 d\n"
+    "  0.742  = the category's mean  -      -       -\n"
+    "\nhow the score comes about: performance and overall lean on each other\n"
+    "  performance  0.742 = (2 x 0.742 + 0.000 good) / (2 + 0.000 evidence)\n"
+    "  overall      0.742 = (2 x 0.500 + 7.783 good) / (2 + 9.829 evidence)\n"
+    "  mean         0.742 = 0.4 x 0.742 + 0.6 x 0.742\n"
+    "  cap          1.000, what is known of security allows no more\n"
+    "  score        0.371 = 0.500 of the flags x the lower of mean and cap\n"
+    "\nby which vouches\n"
+    "  FLOW   PATH\n"
+    "  0.467  me\u00b7qgpqyqs > alice\u00b7qyqszqg\n"
+    "\nrecords without a say (--json names them)\n"
+    "  COUNT  REASON\n"
+    "  2      no_weight\n"
+    "  1      muted\n"
+    "\nsingle source: most of this came through one of your vouches\n"
+    "\nit would become\n"
+    "  contested: with bad ratings worth 2.50 of evidence\n"
+    "  weak: in 10 d, when its evidence has aged\n"
+    "  ok: when its 2 worst flags end\n";
 
 static void shares_sum_to_the_mean_and_keys_have_their_names(void **state)
 {
