@@ -40,6 +40,19 @@ def compile_and_run(root, compiler, language):
     return built or output_of([program], env=os.environ | {"LD_LIBRARY_PATH": library})
 
 
+def compile_uninstalled(build, compiler):
+    """Against the build folder, as the howto has it."""
+    build = os.path.abspath(build)
+    environment = os.environ | {"PKG_CONFIG_PATH": os.path.join(build, "meson-uninstalled"),
+                                "LD_LIBRARY_PATH": os.path.join(build, "libtrust")}
+    flags = output_of(["pkg-config", "--cflags", "--libs", "libtrust"], env=environment).split()
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "program")
+        built = output_of([*compiler, "-x", "c", "-Wall", "-Werror", "-", "-x", "none", "-o",
+                           program, *flags], input=PROGRAM)
+        return built or output_of([program], env=environment)
+
+
 def check(root, build, compiler):
     """(name of the case, what it should be, what it is)."""
     installed = output_of(["meson", "install", "-C", build, "--no-rebuild", "--destdir", root])
@@ -56,6 +69,7 @@ def check(root, build, compiler):
     links = [os.path.basename(name) for name in names if re.search(r"libtrust\.so(\.0)?$", name)]
     yield "the links beside it", ["libtrust.so", "libtrust.so.0"], links
     yield "a program in C", "TRUST_NO_FOUND\n", compile_and_run(root, compiler, "c")
+    yield "a program, nothing installed", "TRUST_NO_FOUND\n", compile_uninstalled(build, compiler)
     yield "a program in C++", "TRUST_NO_FOUND\n", compile_and_run(root, compiler, "c++")
 
 

@@ -204,7 +204,7 @@ static void say(struct trust_problem *problem, enum trust_error error, const cha
 static enum trust_error not_reached(const struct trust_requester *requester,
                                     struct trust_problem *out_problem)
 {
-    static const char start[] = "start it: `reputed`, or `systemctl start reputed`";
+    static const char start[] = "start it: `reputed`";
     char message[256];
     long cause = 0;
     (void)curl_easy_getinfo(requester->curl, CURLINFO_OS_ERRNO, &cause);
