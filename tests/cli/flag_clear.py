@@ -16,6 +16,11 @@ def a_cleared_flag_is_gone_from_the_score():
     with with_key() as node:
         flag = ("--class", "malware", "--rule", "r", "--publish")
         node.ok("flag", SUBJECT, "--severity", "critical", *flag)
+        assert "note:" not in node.text("flag", "clear", SUBJECT, "--class", "malware", "--rule", "r")
+        note = "note: the node holds no flag of yours with this class, rule and manifest\n"
+        for other in (["--class", "other", "--rule", "r"], ["--class", "malware"],
+                      ["--class", "malware", "--rule", "r", "--manifest", "ab" * 32]):
+            assert node.text("flag", "clear", SUBJECT, *other).startswith(note), other
         [score] = node.ok("score", SUBJECT)
         assert score["status"] == "flagged" and len(score["flags"]) == 1, score
         node.ok("flag", "clear", SUBJECT, *flag)

@@ -36,10 +36,18 @@ def what_is_no_key_is_refused():
         refused(node.json("mute"), "TRUST_NO_SIZE", 2)
 
 
+def ones_own_key_is_not_muted():
+    with with_key() as node:
+        key = node.ok("key", "show")["key"]
+        error = refused(node.json("mute", key), "TRUST_NO_KEY", 2)
+        assert "own key" in error["message"], error
+        assert node.ask("GET", "/v1/names").json == []
+
+
 def without_a_node_it_says_so():
     with Home() as other:
         needs_a_node("mute " + other.ok("init", "--no-passphrase")["key"])
 
 
 main(a_muted_key_is_listed_so, a_key_by_which_flags_count_is_muted_with_the_operators_key,
-     what_is_no_key_is_refused, without_a_node_it_says_so)
+     what_is_no_key_is_refused, ones_own_key_is_not_muted, without_a_node_it_says_so)

@@ -53,7 +53,6 @@ def each_bad_record_has_its_verdict():
 def an_empty_file_of_records_is_good():
     with Home() as home:
         equal(home.ok("verify", home.write("f.rec", record_file([]))), [])
-        equal(home.ok("verify", home.write("f.hex", "")), [])
 
 
 def what_is_cut_or_no_file_of_records_is_refused():
@@ -68,6 +67,9 @@ def what_is_cut_or_no_file_of_records_is_refused():
         refused(home.json("verify", home.write("f.txt", "a" * 100_000)), "TRUST_NO_SYNTAX", 1)
         refused(home.json("verify", home.file("nothing")), "TRUST_NO_FOUND", 1)
         refused(home.json("verify", home.path), "TRUST_NO_FILE", 1)
+        for content in ("", "\n \n"):
+            refused(home.json("verify", home.write("f.hex", content)), "TRUST_NO_SYNTAX", 1)
+        refused(home.json("verify", "/dev/null"), "TRUST_NO_SYNTAX", 1)
         equal([row["verdict"] for row in
                home.json("verify", home.write("f.txt", "00\n")).document], ["TRUST_NO_SIZE"])
 

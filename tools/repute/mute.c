@@ -3,6 +3,7 @@
 #include "repute/command.h"
 #include "repute/commands.h"
 #include "repute/consent.h"
+#include "repute/drafting.h"
 #include "repute/ids.h"
 #include "repute/passphrase.h"
 
@@ -24,18 +25,22 @@ static enum trust_error run(struct context *context, const struct command_argume
     };
     char key[TRUST_KEY_TEXT_SIZE];
     char path[CONTEXT_PATH_SIZE];
+    struct trust_key somebody;
+    bool is_heard = arguments->values[OFF].is_given;
     enum trust_error error = ids_key(context, key, arguments->words[0], TRUST_KEY_OPERATOR);
+    /* One's own key cannot be cut off. */
+    if (error == TRUST_OK && !is_heard)
+        error = drafting_key(context, &somebody, key);
     if (error != TRUST_OK)
         return error;
     ids_path(path, "/v1/names/", key, "");
     json_t *answer = NULL;
-    const struct consent_order order = {
-        .method = TRUST_REQUEST_PUT,
-        .path = path,
-        .body = json_pack("{s:b}", "muted", !arguments->values[OFF].is_given),
-        .verb = "mute",
-        .subject = key,
-        .passphrase_file = arguments->values[PASSPHRASE_FILE].text};
+    const struct consent_order order = {.method = TRUST_REQUEST_PUT,
+                                        .path = path,
+                                        .body = json_pack("{s:b}", "muted", !is_heard),
+                                        .verb = "mute",
+                                        .subject = key,
+                                        .passphrase_file = arguments->values[PASSPHRASE_FILE].text};
     error = consent_send(context, &answer, &order);
     if (error == TRUST_OK)
         error = output_object(&context->output, answer, fields);

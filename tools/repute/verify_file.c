@@ -233,10 +233,14 @@ static enum trust_error check_file(struct checking *checking, const char *path)
         return error;
     size_t size = fread(begin, 1, sizeof begin, file);
     const struct trust_bytes begun = {.data = begin, .size = size};
-    if (trust_bytes_equal(begun, trust_bytes_text(magic)))
+    bool is_file = trust_bytes_equal(begun, trust_bytes_text(magic));
+    if (is_file)
         error = check_records(checking, file, begun);
     else
         error = check_hex(checking, file, begun);
+    /* A file of records without any says so in its head. */
+    if (error == TRUST_OK && !is_file && checking->valid + checking->refused == 0)
+        error = TRUST_NO_SYNTAX;
     input_close(file);
     return conclude(checking, error, path);
 }
