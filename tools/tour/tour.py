@@ -47,6 +47,8 @@ def walk(scene):
         for step in steps.STEPS:
             scene.screen.heading(step.__doc__)
             step(scene)
+    except BrokenPipeError:
+        raise
     except (Failed, RuntimeError, OSError, KeyError, IndexError, TypeError, ValueError) as error:
         print(f"\ntour: the step \"{step.__doc__}\" failed: {error!r}", file=sys.stderr)
         for home in scene.nodes:
@@ -106,6 +108,10 @@ def run(arguments):
         return code if arguments.exit or code else stay(scene)
     except Stopped as stopped:
         print(f"\ntour: stopped by {stopped}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Nobody reads on. What is still in the buffer must not fail again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
