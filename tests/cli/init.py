@@ -96,6 +96,12 @@ def wrong_options_are_refused_before_anything_is_made():
         assert not os.path.exists(home.file("keys"))
 
 
+def an_init_that_fails_makes_no_home():
+    with Home() as home:
+        refused(home.json("init", "--passphrase-file", "/nonexistent"), "TRUST_NO_FOUND", 4)
+        assert not os.path.exists(home.path)
+
+
 def a_home_that_cannot_be_made_is_refused():
     with Home() as home:
         home.write("file", "")
@@ -107,5 +113,5 @@ def a_home_that_cannot_be_made_is_refused():
 main(a_sealed_key_and_what_goes_with_it_are_made, without_a_passphrase_it_is_said_so,
      the_text_says_what_to_do_next, a_second_init_changes_nothing,
      an_init_that_was_cut_short_is_finished, what_belongs_to_a_key_that_is_not_there_is_left_alone,
-     a_link_in_the_place_of_the_key_is_not_followed,
+     a_link_in_the_place_of_the_key_is_not_followed, an_init_that_fails_makes_no_home,
      wrong_options_are_refused_before_anything_is_made, a_home_that_cannot_be_made_is_refused)

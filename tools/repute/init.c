@@ -3,6 +3,7 @@
  * and the public half, which makes a node somebody's, last: an init that was cut short is finished
  * by the next one. Nothing that is there is ever written over.
  */
+#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +85,29 @@ static enum trust_error check_options(struct context *context,
 
 /* ---- the key file ---- */
 
+static enum trust_error refuse_home(struct context *context, enum trust_error error)
+{
+    return context_refuse(context, error, "choose another --home, or check its owner and mode",
+                          "%s: %s", context->home.roots[TRUST_HOME_ROOT_STATE],
+                          trust_error_text(error));
+}
+
+/* A home that is nowhere is said before anything is asked. */
+static enum trust_error check_home(struct context *context)
+{
+    struct stat about;
+    if (stat(context->home.roots[TRUST_HOME_ROOT_STATE], &about) == 0 || errno == ENOENT)
+        return TRUST_OK;
+    return refuse_home(context, trust_file_error(errno));
+}
+
+static enum trust_error make_home(struct context *context)
+{
+    enum trust_error error = trust_home_make(&context->home);
+    return error > TRUST_OK ? refuse_home(context, error) : error;
+}
+
+/* The home is made once there is something to put there. */
 static enum trust_error write_key(struct context *context, const struct trust_keyfile_content *what,
                                   const struct sealing_wish *wish)
 {
@@ -91,6 +115,8 @@ static enum trust_error write_key(struct context *context, const struct trust_ke
     char path[TRUST_HOME_PATH_SIZE];
     trust_home_path(path, &context->home, TRUST_HOME_OPERATOR_KEY);
     enum trust_error error = sealing_make(context, &sealing, what, wish);
+    if (error == TRUST_OK)
+        error = make_home(context);
     if (error == TRUST_OK) {
         error = trust_file_create(
             path, (struct trust_bytes){.data = sealing.bytes, .size = sealing.size}, 0600);
@@ -216,11 +242,7 @@ static enum trust_error run(struct context *context, const struct command_argume
     struct trust_secret *secret = NULL;
     enum trust_error error = check_options(context, arguments);
     if (error == TRUST_OK)
-        error = trust_home_make(&context->home);
-    if (error > TRUST_OK && context->failure.error == TRUST_OK)
-        return context_refuse(context, error, "choose another --home, or check its owner and mode",
-                              "%s: %s", context->home.roots[TRUST_HOME_ROOT_STATE],
-                              trust_error_text(error));
+        error = check_home(context);
     if (error == TRUST_OK)
         error = context_network(context, &network);
     if (error == TRUST_OK)
@@ -229,8 +251,10 @@ static enum trust_error run(struct context *context, const struct command_argume
         return error;
     operator_guard_process();
     if (state.has_key)
+        error = make_home(context);
+    if (error == TRUST_OK && state.has_key)
         error = operator_open(context, &secret, arguments->values[PASSPHRASE_FILE].text);
-    else
+    else if (error == TRUST_OK)
         error = make_key(context, &secret, arguments);
     if (error == TRUST_OK)
         error = complete(context, &state, &network, secret);
