@@ -150,9 +150,11 @@ static int work_offline(const struct start *start, const struct trust_home *home
     if (error != TRUST_OK && report.complaint_count == 0)
         return complain(error, verifies ? directory : start->file,
                         advice_for(verifies ? "store" : "backup", error));
-    (void)printf("%llu records of %llu authors, %llu complaints\n",
-                 (unsigned long long)report.record_count, (unsigned long long)report.author_count,
-                 (unsigned long long)report.complaint_count);
+    (void)printf(
+        "%llu %s of %llu %s, %llu %s\n", (unsigned long long)report.record_count,
+        report.record_count == 1 ? "record" : "records", (unsigned long long)report.author_count,
+        report.author_count == 1 ? "author" : "authors", (unsigned long long)report.complaint_count,
+        report.complaint_count == 1 ? "complaint" : "complaints");
     return report.complaint_count == 0 ? EXIT_SUCCESS : START_EXIT_NO;
 }
 

@@ -45,7 +45,8 @@ static void look_at_store(struct lines *lines, const struct health_facts *facts)
             &(struct health_line){.code = "records_damaged",
                                   .level = HEALTH_ERROR,
                                   .next = "check the disk; peers are asked for them again"},
-            "%llu stored records were damaged and set aside", (unsigned long long)facts->damaged);
+            "%llu stored %s damaged and set aside", (unsigned long long)facts->damaged,
+            facts->damaged == 1 ? "record was" : "records were");
     if (facts->limit_size > 0 && facts->record_size >= facts->limit_size / 100 * NEARLY_FULL_PCT)
         add(lines,
             &(struct health_line){.code = "store_nearly_full",
@@ -58,7 +59,8 @@ static void look_at_store(struct lines *lines, const struct health_facts *facts)
             &(struct health_line){.code = "unscored",
                                   .level = HEALTH_WARN,
                                   .next = "vouch for fewer keys, or mute some"},
-            "%llu records found no room in the scores", (unsigned long long)facts->unscored);
+            "%llu %s found no room in the scores", (unsigned long long)facts->unscored,
+            facts->unscored == 1 ? "record" : "records");
 }
 
 static void look_at_link(struct lines *lines, const struct health_facts *facts)
@@ -79,7 +81,8 @@ static void look_at_link(struct lines *lines, const struct health_facts *facts)
             &(struct health_line){.code = "clock_skew",
                                   .level = HEALTH_WARN,
                                   .next = "check this machine's clock (timedatectl), then theirs"},
-            "%lu peers have another time than this machine", (unsigned long)facts->peers_skewed);
+            "%lu %s another time than this machine", (unsigned long)facts->peers_skewed,
+            facts->peers_skewed == 1 ? "peer has" : "peers have");
     if (facts->uplink_is_down)
         add(lines,
             &(struct health_line){.code = "uplink_down",
@@ -134,18 +137,21 @@ static void look_at_servers(struct lines *lines, const struct health_facts *fact
         add(lines,
             &(struct health_line){
                 .code = "withheld", .level = HEALTH_WARN, .next = "repute quarantine list"},
-            "%lu servers are withheld from agents", (unsigned long)facts->withheld);
+            "%lu %s withheld from agents", (unsigned long)facts->withheld,
+            facts->withheld == 1 ? "server is" : "servers are");
     if (facts->held_back > 0)
         add(lines,
             &(struct health_line){
                 .code = "held_back", .level = HEALTH_WARN, .next = "repute quarantine list"},
-            "the rate cap turned %llu quarantines into suspicion",
-            (unsigned long long)facts->held_back);
+            "the rate cap turned %llu %s into suspicion", (unsigned long long)facts->held_back,
+            facts->held_back == 1 ? "quarantine" : "quarantines");
     if (facts->breakers_open > 0)
         add(lines,
             &(struct health_line){
                 .code = "breakers_open", .level = HEALTH_INFO, .next = "repute breakers list"},
-            "the breakers of %lu servers are open", (unsigned long)facts->breakers_open);
+            facts->breakers_open == 1 ? "the breaker of %lu server is open"
+                                      : "the breakers of %lu servers are open",
+            (unsigned long)facts->breakers_open);
 }
 
 static void look_at_api(struct lines *lines, const struct health_facts *facts)

@@ -246,7 +246,7 @@ def a_check_key_that_is_damaged_or_gone_is_refused_and_a_restore_helps():
         refused(path, DENIED, "part=store", "TRUST_NO_FILE", "next=", "restore")
         shutil.copy(os.path.join(path, "store", "data.mdb"), os.path.join(path, "copy.mdb"))
         code, said = reputed(path, "--restore", os.path.join(path, "copy.mdb"))
-        equal((code, said), (0, "3 records of 1 authors, 0 complaints\n"))
+        equal((code, said), (0, "3 records of 1 author, 0 complaints\n"))
         assert kept(path, records)
 
 
@@ -295,7 +295,7 @@ def a_store_of_a_newer_schema_is_refused_and_left_as_it_is():
 def verify_names_a_record_with_a_flipped_bit_and_says_1():
     with home() as path:
         records = filled(path)
-        equal(reputed(path, "--verify"), (0, "3 records of 1 authors, 0 complaints\n"))
+        equal(reputed(path, "--verify"), (0, "3 records of 1 author, 0 complaints\n"))
         record = bytearray.fromhex(records[1])
         record[-30] ^= 1
         assert edit_store(path, bytes.fromhex(records[1]), bytes(record)) > 0
@@ -349,7 +349,7 @@ def a_backup_of_a_running_node_is_restored_into_another_home():
         backup = os.path.join(path, "backup.mdb")
         with Node(home=path) as node:
             equal(node.ask("POST", "/v1/backup", {"path": backup}).status, 200)
-        equal(reputed(other, "--restore", backup), (0, "3 records of 1 authors, 0 complaints\n"))
+        equal(reputed(other, "--restore", backup), (0, "3 records of 1 author, 0 complaints\n"))
         assert kept(other, records)
         # Also from where nothing can be written.
         with disk("1m") as medium, home() as third:

@@ -215,9 +215,10 @@ static enum trust_error conclude(struct checking *checking, enum trust_error err
         print_row(checking, NULL, error);
     if (output->form == OUTPUT_JSON)
         (void)fputs(has_rows ? "]\n" : "[]\n", output->out);
-    output_say(output, "%llu records: %llu valid, %llu refused\n",
-               (unsigned long long)(checking->valid + checking->refused),
-               (unsigned long long)checking->valid, (unsigned long long)checking->refused);
+    uint64_t all = checking->valid + checking->refused;
+    output_say(output, "%llu %s: %llu valid, %llu refused\n", (unsigned long long)all,
+               all == 1 ? "record" : "records", (unsigned long long)checking->valid,
+               (unsigned long long)checking->refused);
     if (checking->refused > 0)
         checking->context->exit_code = FAILURE_EXIT_NO;
     return TRUST_OK;

@@ -66,7 +66,7 @@ static void each_fact_has_its_line(void **state)
     expect(&facts, "store_nearly_full", HEALTH_WARN, "90 of 100 bytes");
     facts = well;
     facts.unscored = 1;
-    expect(&facts, "unscored", HEALTH_WARN, "1 records");
+    expect(&facts, "unscored", HEALTH_WARN, "1 record found");
     facts = well;
     facts.link_runs = false;
     expect(&facts, "link_down", HEALTH_ERROR, "does not run");
@@ -77,7 +77,7 @@ static void each_fact_has_its_line(void **state)
     assert_null(find(&facts, "link_restarts"));
     facts = well;
     facts.peers_skewed = 1;
-    expect(&facts, "clock_skew", HEALTH_WARN, "1 peers");
+    expect(&facts, "clock_skew", HEALTH_WARN, "1 peer has");
     facts = well;
     facts.uplink_is_down = true;
     expect(&facts, "uplink_down", HEALTH_WARN, "nothing is charged");
@@ -86,13 +86,17 @@ static void each_fact_has_its_line(void **state)
     expect(&facts, "api_crowded", HEALTH_WARN, "too many connections");
     facts = well;
     facts.withheld = 2;
-    expect(&facts, "withheld", HEALTH_WARN, "2 servers");
+    expect(&facts, "withheld", HEALTH_WARN, "2 servers are");
+    facts.withheld = 1;
+    expect(&facts, "withheld", HEALTH_WARN, "1 server is");
     facts = well;
     facts.held_back = 4;
     expect(&facts, "held_back", HEALTH_WARN, "4 quarantines");
     facts = well;
     facts.breakers_open = 5;
-    expect(&facts, "breakers_open", HEALTH_INFO, "5 servers");
+    expect(&facts, "breakers_open", HEALTH_INFO, "breakers of 5 servers are");
+    facts.breakers_open = 1;
+    expect(&facts, "breakers_open", HEALTH_INFO, "breaker of 1 server is");
     facts = well;
     facts.has_groups = false;
     expect(&facts, "no_groups", HEALTH_INFO, "no servers");
