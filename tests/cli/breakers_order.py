@@ -15,7 +15,7 @@ def to_force_one_open_needs_no_key():
         document = node.ok("breakers", "force-open", PRIMARY, "--expires", "1h", "--reason", "tests")
         equal((document["key"], document["state"]), (PRIMARY, "forced_open"))
         assert 3_590_000 < document["opens_in_ms"] <= 3_600_000, document
-        assert "\nopens in    1 h\n" in node.text("breakers", "show", PRIMARY)
+        assert "\nretry in    1 h\n" in node.text("breakers", "show", PRIMARY)
 
 
 def what_loosens_is_signed_with_the_key():

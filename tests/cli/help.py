@@ -28,6 +28,12 @@ def the_list_names_every_command_and_every_topic():
         assert run("help", topic, "--json").document["topic"] == topic
 
 
+def words_of_an_option_are_all_told():
+    text = run("help", "outcome").out
+    assert "cancelled" in text and "..." not in text, text
+    assert "slow_failure" in run("help", "breakers", "replay").out
+
+
 def a_group_lists_its_commands():
     groups = {name.split()[0] for name in names() if " " in name} - set(names())
     for group in groups:
@@ -56,5 +62,6 @@ def the_version_comes_in_each_form():
 
 
 main(every_command_has_a_page_in_each_form, the_list_names_every_command_and_every_topic,
+     words_of_an_option_are_all_told,
      a_group_lists_its_commands, what_is_not_known_is_refused_with_what_was_meant,
      the_version_comes_in_each_form)

@@ -369,8 +369,12 @@ const struct command breakers_replay_command = {
     .name = "breakers replay",
     .words = "EVENTS",
     .summary = "lead an event list through a breaker policy; needs no node",
-    .more = "EVENTS is a file of JSON lines, - for standard input. "
-            "`man repute` lists its members.\n",
+    .more =
+        "EVENTS is a file of JSON lines, - for standard input, such as "
+        "{\"t_ms\":0,\"op\":\"success\"}.\n"
+        "op is permit, success, failure, slow, slow_failure, soft_failure, rate_limited, neutral,\n"
+        "force_open, force_closed, metrics_only, close, reset, restart or state. n, lease, agent,\n"
+        "latency_ms and retry_after_ms may stand beside it. One line comes out for each.\n",
     .least = 1,
     .most = 1,
     .options = options,

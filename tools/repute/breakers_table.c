@@ -11,7 +11,7 @@ static const struct output_field columns[] = {
     {"FAILURES", "failures", OUTPUT_AS_IT_IS},
     {"SLOW", "slow", OUTPUT_COUNT},
     {"STREAK", "streak", OUTPUT_COUNT},
-    {"OPENS IN", "opens_in_ms", OUTPUT_AS_IT_IS},
+    {"RETRY IN", "opens_in_ms", OUTPUT_AS_IT_IS},
     {"GENERATION", "generation", OUTPUT_AS_IT_IS},
     {0},
 };
@@ -24,7 +24,7 @@ static const struct output_field fields[] = {
     {"failures", "failures", OUTPUT_AS_IT_IS},
     {"slow", "slow", OUTPUT_COUNT},
     {"streak", "streak", OUTPUT_COUNT},
-    {"opens in", "opens_in_ms", OUTPUT_AS_IT_IS},
+    {"retry in", "opens_in_ms", OUTPUT_AS_IT_IS},
     {"generation", "generation", OUTPUT_AS_IT_IS},
     {0},
 };
@@ -35,11 +35,19 @@ static struct dress spans(const struct context *context)
     return (struct dress){.is_on = context->output.form == OUTPUT_TEXT};
 }
 
+/* Until calls are let through again; one that lets them through has nothing to wait for. */
+static void dress_wait(const struct dress *dress, json_t *breaker)
+{
+    if (dress->is_on && json_number_value(json_object_get(breaker, "opens_in_ms")) <= 0)
+        (void)json_object_set_new(breaker, "opens_in_ms", json_null());
+    dress_span(dress, breaker, "opens_in_ms", 1);
+}
+
 enum trust_error breakers_table_list(struct context *context, json_t *breakers)
 {
     const struct dress dress = spans(context);
     for (size_t i = 0; i < json_array_size(breakers); i++)
-        dress_span(&dress, json_array_get(breakers, i), "opens_in_ms", 1);
+        dress_wait(&dress, json_array_get(breakers, i));
     return output_list(&context->output, breakers, columns,
                        "no breakers yet: they begin with the first call to a server");
 }
@@ -47,6 +55,6 @@ enum trust_error breakers_table_list(struct context *context, json_t *breakers)
 enum trust_error breakers_table_one(struct context *context, json_t *breaker)
 {
     const struct dress dress = spans(context);
-    dress_span(&dress, breaker, "opens_in_ms", 1);
+    dress_wait(&dress, breaker);
     return output_object(&context->output, breaker, fields);
 }

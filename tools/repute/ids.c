@@ -15,6 +15,12 @@ enum trust_error ids_subject(struct context *context, char out_subject[TRUST_SUB
     enum trust_error error = trust_subject_canonical(out_subject, trust_bytes_text(typed));
     if (error == TRUST_OK)
         return TRUST_OK;
+    if (strncasecmp(typed, "http://", 7) == 0)
+        return context_misuse(context, error, "name it by https, or by a registry or a package",
+                              "\"%.200s\": who answers over http is not proven", typed);
+    if (strncasecmp(typed, "https://", 8) == 0 && strpbrk(typed, "?#") != NULL)
+        return context_misuse(context, error, "leave out what begins with ? or #",
+                              "\"%.200s\": the id of a server has no query and no fragment", typed);
     return context_misuse(context, error,
                           "ids look like mcp:io.github.acme/search, pkg:npm/%40acme/search or "
                           "https://mcp.acme.dev/mcp",
@@ -45,6 +51,13 @@ enum trust_error ids_key(struct context *context, char out_key[TRUST_KEY_TEXT_SI
         trust_key_encode(out_key, &key, use);
         return TRUST_OK;
     }
+    enum trust_key_use other = use == TRUST_KEY_OPERATOR ? TRUST_KEY_NODE : TRUST_KEY_OPERATOR;
+    if (trust_key_decode(&key, trust_bytes_text(typed), other) == TRUST_OK)
+        return use == TRUST_KEY_OPERATOR
+                   ? context_misuse(context, error, "ask for its operator's key: rpt1...",
+                                    "\"%.80s\" is the key of a node, not of an operator", typed)
+                   : context_misuse(context, error, "ask for its node's key: rpn1...",
+                                    "\"%.80s\" is the key of an operator, not of a node", typed);
     if (strncasecmp(typed, "rpt1", 4) == 0 || strncasecmp(typed, "rpn1", 4) == 0)
         return context_misuse(context, error, "compare it with where it was copied from",
                               "\"%.80s\" is no key: it begins with %s and has 62 characters, and a "

@@ -18,7 +18,8 @@ static const struct command_option options[] = {
     [CLASS] = {.name = "class",
                .kind = COMMAND_CHOICE,
                .shown = "C",
-               .about = "how it went: ok, refused, timeout, http5xx, garbage, rate_limited, ...",
+               .about = "how it went: ok, refused, timeout, http5xx, garbage, rate_limited, auth, "
+                        "session_lost, internal, caller or cancelled",
                .choices = classes,
                .is_required = true},
     [TOOL] = {.name = "tool", .kind = COMMAND_TEXT, .shown = "T", .about = "of the server"},

@@ -31,9 +31,9 @@ static void a_list_has_its_columns(void **state)
     (void)state;
     check_list(
         OUTPUT_TEXT, "[" BREAKER "]",
-        "SERVER                 STATE  REASON  CALLS  FAILURES  SLOW  STREAK  OPENS IN  "
+        "SERVER                 STATE  REASON  CALLS  FAILURES  SLOW  STREAK  RETRY IN  "
         "GENERATION\n"
-        "mcp:io.example/search  open   streak  12     5.5       1     5       4.2 s     3\n");
+        "mcp:io.example/search  open   streak  12     5.5       1     5       4.3 s     3\n");
     check_list(OUTPUT_PLAIN, "[" BREAKER "]",
                "mcp:io.example/search\topen\tstreak\t12\t5.5\t1\t5\t4250\t3\n");
     check_list(OUTPUT_JSON, "[" BREAKER "]",
@@ -64,8 +64,20 @@ static void one_breaker_has_a_line_a_figure(void **state)
                                                 "failures    5.5\n"
                                                 "slow        1\n"
                                                 "streak      5\n"
-                                                "opens in    4.2 s\n"
+                                                "retry in    4.3 s\n"
                                                 "generation  3\n");
+    capture_end(&capture);
+    json_decref(breaker);
+}
+
+static void a_closed_one_has_nothing_to_wait_for(void **state)
+{
+    (void)state;
+    struct capture capture;
+    json_t *breaker = capture_document("{'state':'closed','opens_in_ms':0}");
+    capture_begin(&capture, OUTPUT_TEXT);
+    assert_int_equal(breakers_table_one(&capture.context, breaker), TRUST_OK);
+    assert_non_null(strstr(capture_text(&capture), "\nretry in    -\n"));
     capture_end(&capture);
     json_decref(breaker);
 }
@@ -75,6 +87,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_has_its_columns),
         cmocka_unit_test(an_empty_list_says_so),
+        cmocka_unit_test(a_closed_one_has_nothing_to_wait_for),
         cmocka_unit_test(one_breaker_has_a_line_a_figure),
     };
     return cmocka_run_group_tests_name("tools/repute/breakers_table", tests, NULL, NULL);

@@ -44,6 +44,39 @@ static void what_is_no_id_is_a_wrong_command_line(void **state)
     capture_end(&capture);
 }
 
+static void an_address_that_is_no_id_is_told_why(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"http://mcp.acme.dev/mcp", "http is not proven"},
+        {"https://mcp.acme.dev/mcp?key=1", "no query and no fragment"},
+        {"https://mcp.acme.dev/mcp#tools", "no query and no fragment"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct capture capture;
+        char subject[TRUST_SUBJECT_TEXT_SIZE];
+        capture_begin(&capture, OUTPUT_TEXT);
+        assert_int_equal(ids_subject(&capture.context, subject, cases[i][0]), TRUST_NO_SUBJECT);
+        assert_non_null(strstr(capture.context.failure.message, cases[i][1]));
+        capture_end(&capture);
+    }
+}
+
+static void a_key_of_another_use_is_called_that(void **state)
+{
+    (void)state;
+    struct capture capture;
+    char key[TRUST_KEY_TEXT_SIZE];
+    capture_begin(&capture, OUTPUT_TEXT);
+    assert_int_equal(ids_key(&capture.context, key, NODE, TRUST_KEY_OPERATOR), TRUST_NO_KEY);
+    assert_non_null(strstr(capture.context.failure.message, "is the key of a node"));
+    capture_end(&capture);
+    capture_begin(&capture, OUTPUT_TEXT);
+    assert_int_equal(ids_key(&capture.context, key, ALICE, TRUST_KEY_NODE), TRUST_NO_KEY);
+    assert_non_null(strstr(capture.context.failure.message, "is the key of an operator"));
+    capture_end(&capture);
+}
+
 static void keys_are_taken_in_upper_case_too(void **state)
 {
     (void)state;
@@ -123,6 +156,8 @@ int main(void)
         cmocka_unit_test(spellings_of_a_server_become_its_id),
         cmocka_unit_test(what_is_no_id_is_a_wrong_command_line),
         cmocka_unit_test(keys_are_taken_in_upper_case_too),
+        cmocka_unit_test(an_address_that_is_no_id_is_told_why),
+        cmocka_unit_test(a_key_of_another_use_is_called_that),
         cmocka_unit_test(a_typing_error_in_a_key_is_found_without_a_node),
         cmocka_unit_test(a_pet_name_needs_the_node),
         cmocka_unit_test(hashes_have_64_digits),
