@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The tutorials' commands, typed as they stand in docs/tutorial/. TAP.
+"""The commands of the pages that are typed as they stand: docs/tutorial/, and howtos with a `$`. TAP.
 
 Lines with a `$` are typed into one shell, which ends at the first that fails; building is left out,
 since the programs that are tested stand in BUILD.
@@ -16,7 +16,9 @@ import tempfile
 from node import Tests, equal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FOLDER = os.path.join(ROOT, "docs", "tutorial")
+DOCS = os.path.join(ROOT, "docs")
+FIRST_NODE = "tutorial/first-node.md"
+TYPED = re.compile(r"^    \$ ", re.M)
 LEFT_OUT = re.compile(r"sh tools/dev |export PATH=")
 
 test = Tests()
@@ -24,10 +26,24 @@ test = Tests()
 
 def commands_of(page):
     """What is typed: "$" begins a line, ">" goes on with it."""
-    with open(os.path.join(FOLDER, page), encoding="utf-8") as file:
+    with open(os.path.join(DOCS, page), encoding="utf-8") as file:
         typed = re.findall(r"^    ([$>]) (.*)$", file.read(), re.M)
     assert any(mark == "$" for mark, _ in typed), f"{page} types nothing"
     return [text for _, text in typed if not LEFT_OUT.match(text)]
+
+
+def pages():
+    """Every tutorial, and every howto that types anything."""
+    found = []
+    for folder in ("howto", "tutorial"):
+        for name in sorted(os.listdir(os.path.join(DOCS, folder))):
+            page = f"{folder}/{name}"
+            if not name.endswith(".md"):
+                continue
+            with open(os.path.join(DOCS, page), encoding="utf-8") as file:
+                if folder == "tutorial" or TYPED.search(file.read()):
+                    found.append(page)
+    return found
 
 
 def type_all(lines):
@@ -51,15 +67,16 @@ def type_all(lines):
 
 
 @test
-def the_commands_of_every_tutorial_work():
-    for page in sorted(os.listdir(FOLDER)):
+def the_commands_of_every_page_work():
+    assert FIRST_NODE in pages() and "howto/security-team.md" in pages(), pages()
+    for page in pages():
         code, out = type_all(commands_of(page))
         equal((page, code, out if code else ""), (page, 0, ""))
 
 
 @test
 def the_choice_falls_on_the_other_server_in_the_end():
-    lines = commands_of("first-node.md")
+    lines = commands_of(FIRST_NODE)
     code, out = type_all([*lines[:-1], "repute --json select --group docs", lines[-1]])
     equal(code, 0)
     answer = json.loads(out.rstrip().split("\n")[-1])
@@ -69,7 +86,7 @@ def the_choice_falls_on_the_other_server_in_the_end():
 
 @test
 def a_command_that_fails_is_noticed():
-    lines = commands_of("first-node.md")
+    lines = commands_of(FIRST_NODE)
     code, _ = type_all([*lines[:3], "repute score nonsense", *lines[3:]])
     assert code != 0
 
