@@ -72,6 +72,12 @@
 /* Groups of the configuration, and servers of one: a primary and 15 fallbacks. */
 #define TRUST_ENGINE_GROUPS_MAX 256
 #define TRUST_ENGINE_GROUP_SERVERS_MAX 16
+/* Servers on the board that one user's agents asked for and nobody named: a sixteenth of it, 25 MB
+ * when each was called. With more, the one that user asked for the longest ago makes room. */
+#define TRUST_ASKER_SERVERS_MAX 4096
+/* Lists of them: users are told apart by their number modulo one less; those that meet share one.
+ */
+#define TRUST_ASKERS_MAX 256
 /* Records between arrival and disk: four full frames, 3.2 MB. */
 #define TRUST_ENGINE_PENDING_MAX 4096
 /* What servers bring about in one event: 1,024 are looked at in a tick, and a breaker makes at most

@@ -39,6 +39,7 @@ static void finish(struct call *call)
 static void give_evidence(struct trust_engine *engine, const struct trust_watched *server,
                           const struct trust_outcome *outcome, struct trust_now now)
 {
+    const struct trust_shared *shared = &engine->watchlist.shared[server->shared - 1];
     enum trust_own_result result = TRUST_OWN_GOOD;
     switch (outcome->class_) {
     case TRUST_OUTCOME_OK:
@@ -50,8 +51,8 @@ static void give_evidence(struct trust_engine *engine, const struct trust_watche
         result = TRUST_OWN_BAD;
         break;
     case TRUST_OUTCOME_GARBAGE:
-        result = trust_shared_agrees_on_garbage(&server->shared, now.mono) ? TRUST_OWN_GARBAGE
-                                                                           : TRUST_OWN_BAD;
+        result =
+            trust_shared_agrees_on_garbage(shared, now.mono) ? TRUST_OWN_GARBAGE : TRUST_OWN_BAD;
         break;
     case TRUST_OUTCOME_INTERNAL:
         result = TRUST_OWN_HALF_BAD;
@@ -74,9 +75,12 @@ void trust_engine_handle_outcome(struct trust_engine *engine, uint32_t server,
     assert(watched->is_used);
     struct call call;
     begin(&call, engine, server, now);
-    trust_shared_record(&watched->shared, report, &call.context);
-    if (report->outcome.class_ == TRUST_OUTCOME_OK)
+    trust_shared_record(trust_watchlist_shared(&engine->watchlist, server, now.mono), report,
+                        &call.context);
+    if (report->outcome.class_ == TRUST_OUTCOME_OK) {
         watched->active_ms = now.mono.ms;
+        trust_watchlist_settle(&engine->watchlist, server, now.mono);
+    }
     give_evidence(engine, watched, &report->outcome, now);
     finish(&call);
 }
@@ -85,11 +89,12 @@ enum trust_error trust_engine_lease(struct trust_engine *engine, uint32_t server
                                     struct trust_permit *out_permit, uint64_t agent,
                                     struct trust_now now)
 {
-    struct trust_watched *watched = &engine->watchlist.servers[server];
-    assert(watched->is_used);
+    assert(engine->watchlist.servers[server].is_used);
     struct call call;
     begin(&call, engine, server, now);
-    bool is_given = trust_shared_permit(&watched->shared, out_permit, agent, &call.context);
+    bool is_given =
+        trust_shared_permit(trust_watchlist_shared(&engine->watchlist, server, now.mono),
+                            out_permit, agent, &call.context);
     finish(&call);
     return is_given ? TRUST_OK : TRUST_NO_LEASE;
 }
@@ -99,11 +104,16 @@ void trust_engine_order_breaker(struct trust_engine *engine, uint32_t server,
 {
     struct call call;
     begin(&call, engine, server, now);
-    struct trust_watched *watched = &engine->watchlist.servers[server];
-    trust_shared_order(&watched->shared, order, &call.context);
+    trust_shared_order(trust_watchlist_shared(&engine->watchlist, server, now.mono), order,
+                       &call.context);
     if (order->verb == TRUST_BREAKER_RESET)
-        trust_scorer_forgive(&engine->scorer, watched->scorer);
+        trust_scorer_forgive(&engine->scorer, engine->watchlist.servers[server].scorer);
     finish(&call);
+}
+
+static const struct trust_breaker *gate_of(const struct trust_engine *engine, uint32_t server)
+{
+    return trust_watchlist_gate(&engine->watchlist, &engine->watchlist.servers[server]);
 }
 
 void trust_engine_read_breaker(const struct trust_engine *engine, uint32_t server,
@@ -111,15 +121,18 @@ void trust_engine_read_breaker(const struct trust_engine *engine, uint32_t serve
 {
     const struct trust_breaker_context context = {.policy = &engine->watchlist.policy,
                                                   .now = now.mono};
-    trust_breaker_read(&engine->watchlist.servers[server].shared.gate, out_view, &context);
+    trust_breaker_read(gate_of(engine, server), out_view, &context);
 }
 
 /* Transitions that time alone makes, reported when they are noticed. */
 void trust_calls_advance(struct trust_engine *engine, uint32_t server, struct trust_now now)
 {
     struct call call;
+    if (engine->watchlist.servers[server].shared == 0)
+        return;
     begin(&call, engine, server, now);
-    trust_breaker_advance(&engine->watchlist.servers[server].shared.gate, &call.context);
+    trust_breaker_advance(&trust_watchlist_shared(&engine->watchlist, server, now.mono)->gate,
+                          &call.context);
     if (call.events.count > 0)
         finish(&call);
 }
@@ -129,7 +142,7 @@ void trust_engine_save_breaker(const struct trust_engine *engine, uint32_t serve
 {
     const struct trust_breaker_context context = {.policy = &engine->watchlist.policy,
                                                   .now = now.mono};
-    trust_breaker_save(&engine->watchlist.servers[server].shared.gate, out_bytes, &context);
+    trust_breaker_save(gate_of(engine, server), out_bytes, &context);
 }
 
 enum trust_error trust_engine_load_breaker(struct trust_engine *engine, uint32_t server,
@@ -138,8 +151,8 @@ enum trust_error trust_engine_load_breaker(struct trust_engine *engine, uint32_t
     struct call call;
     begin(&call, engine, server, now);
     enum trust_error error =
-        trust_breaker_load(&engine->watchlist.servers[server].shared.gate, bytes,
-                           engine->watchlist.breaker_seed++, &call.context);
+        trust_breaker_load(&trust_watchlist_shared(&engine->watchlist, server, now.mono)->gate,
+                           bytes, engine->watchlist.breaker_seed++, &call.context);
     if (error == TRUST_OK)
         finish(&call);
     return error;
@@ -179,7 +192,8 @@ void trust_engine_set_policy(struct trust_engine *engine, const struct trust_bre
         struct trust_watched *server = &servers->servers[i];
         if (!server->is_used)
             continue;
-        adopt(&server->shared, &silent);
+        if (server->shared != 0)
+            adopt(&servers->shared[server->shared - 1], &silent);
         server->updated_ms = 0;
         if ((server->marks & TRUST_CELL_NAMED) != 0)
             trust_watchlist_touch(servers, i);

@@ -98,6 +98,15 @@ static bool is_old(const struct trust_watched *server, struct trust_now now)
     return now.wall.ms >= server->updated_ms + RENEW_MS || now.wall.ms < server->updated_ms;
 }
 
+/* A vouch can change the scores of all: what the operator named is shown at once, the others take
+ * their turn among the old ones, which is now unless they are many. */
+static void note_changed(struct trust_watchlist *servers, uint32_t server)
+{
+    servers->servers[server].updated_ms = 0;
+    if ((servers->servers[server].marks & TRUST_CELL_NAMED) != 0)
+        trust_watchlist_touch(servers, server);
+}
+
 /* Scores that changed, transitions that are due and cells that grew old mark their servers. */
 void trust_cells_tick(struct trust_engine *engine, struct trust_now now)
 {
@@ -105,7 +114,7 @@ void trust_cells_tick(struct trust_engine *engine, struct trust_now now)
     uint32_t scorer = 0;
     while (trust_scorer_take_changed(&engine->scorer, &scorer)) {
         if (servers->of_scorer[scorer] != 0)
-            trust_watchlist_touch(servers, servers->of_scorer[scorer] - 1);
+            note_changed(servers, servers->of_scorer[scorer] - 1);
     }
     for (uint32_t i = 0; i < LOOK_MAX && i < servers->pool.fresh &&
                          trust_engine_can_tell(engine, TRUST_BREAKER_EVENTS_MAX);
@@ -115,6 +124,7 @@ void trust_cells_tick(struct trust_engine *engine, struct trust_now now)
         if (!server->is_used)
             continue;
         trust_calls_advance(engine, servers->refresh, now);
+        trust_watchlist_settle(servers, servers->refresh, now.mono);
         struct trust_wall due = trust_quarantine_deadline(&server->quarantine);
         if (is_old(server, now) || (due.ms != 0 && due.ms <= now.wall.ms))
             trust_watchlist_touch(servers, servers->refresh);

@@ -17,15 +17,20 @@ static bool has_digest(const void *context, uint32_t index, const void *key)
 }
 
 void trust_watchlist_init(struct trust_watchlist *servers, struct trust_arena *arena,
-                          const struct trust_engine_limits *limits, struct trust_siphash_key seed)
+                          const struct trust_engine_limits *limits, struct trust_siphash_key seed,
+                          struct trust_mono now)
 {
     *servers = (struct trust_watchlist){.seed = seed, .breaker_seed = trust_random_mix(seed.low)};
     servers->servers = trust_arena_cut(arena, limits->watched, sizeof *servers->servers);
     servers->groups = trust_arena_cut(arena, TRUST_ENGINE_GROUPS_MAX, sizeof *servers->groups);
     servers->of_scorer = trust_arena_cut(arena, limits->servers, sizeof *servers->of_scorer);
+    servers->shared = trust_arena_cut(arena, limits->watched, sizeof *servers->shared);
+    servers->askers = trust_arena_cut(arena, TRUST_ASKERS_MAX, sizeof *servers->askers);
     trust_pool_init(&servers->pool, arena, limits->watched);
+    trust_pool_init(&servers->shared_pool, arena, limits->watched);
     trust_table_init(&servers->table, arena, limits->watched, has_digest);
     servers->policy = trust_breaker_policy_default();
+    trust_breaker_init(&servers->idle, 0, now);
 }
 
 void trust_watchlist_touch(struct trust_watchlist *servers, uint32_t server)
@@ -67,42 +72,31 @@ static bool find(const struct trust_watchlist *servers, uint32_t *out_server,
                             digest);
 }
 
-/* A server that may make room: nobody named it, and nothing about it protects anybody. */
-static bool may_go(const struct trust_engine *engine, const struct trust_watched *server,
-                   struct trust_now now)
+void trust_watchlist_forget(struct trust_watchlist *servers, uint32_t server)
 {
-    if (!server->is_used || (server->marks & TRUST_CELL_NAMED) != 0 || server->is_dirty ||
-        server->quarantine.state != TRUST_QUARANTINE_OK)
-        return false;
-    const struct trust_breaker_context context = {.policy = &engine->watchlist.policy,
-                                                  .now = now.mono};
-    return trust_breaker_state(&server->shared.gate, &context) == TRUST_BREAKER_CLOSED;
+    const struct trust_watched *forgotten = &servers->servers[server];
+    trust_table_remove(&servers->table, tag_of(servers, forgotten->digest), server);
+    servers->of_scorer[forgotten->scorer] = 0;
 }
 
-/* Frees the server that was not asked for the longest; false: all must stay. */
-static bool make_room(struct trust_engine *engine, struct trust_now now)
+const struct trust_breaker *trust_watchlist_gate(const struct trust_watchlist *servers,
+                                                 const struct trust_watched *server)
 {
-    struct trust_watchlist *servers = &engine->watchlist;
-    uint32_t oldest = UINT32_MAX;
-    if (!trust_engine_can_tell(engine, 1))
-        return false;
-    for (uint32_t i = 0; i < servers->pool.fresh; i++) {
-        if (may_go(engine, &servers->servers[i], now) &&
-            (oldest == UINT32_MAX ||
-             servers->servers[i].asked_ms < servers->servers[oldest].asked_ms))
-            oldest = i;
-    }
-    if (oldest == UINT32_MAX)
-        return false;
-    struct trust_watched *server = &servers->servers[oldest];
-    struct trust_action *action = trust_queue_push(&engine->notices, TRUST_ACTION_UNBOARD);
-    memcpy(action->digest, server->digest, sizeof action->digest);
-    trust_table_remove(&servers->table, tag_of(servers, server->digest), oldest);
-    servers->of_scorer[server->scorer] = 0;
-    trust_scorer_unwatch(&engine->scorer, server->scorer);
-    server->is_used = false;
-    trust_pool_give(&servers->pool, oldest);
-    return true;
+    return server->shared == 0 ? &servers->idle : &servers->shared[server->shared - 1].gate;
+}
+
+struct trust_shared *trust_watchlist_shared(struct trust_watchlist *servers, uint32_t server,
+                                            struct trust_mono now)
+{
+    struct trust_watched *called = &servers->servers[server];
+    if (called->shared != 0)
+        return &servers->shared[called->shared - 1];
+    uint32_t index = 0;
+    bool has_room = trust_pool_take(&servers->shared_pool, &index);
+    assert(has_room);
+    trust_shared_init(&servers->shared[index], trust_random_mix(servers->breaker_seed++), now);
+    called->shared = index + 1;
+    return &servers->shared[index];
 }
 
 static enum trust_error add(struct trust_engine *engine, uint32_t *out_server,
@@ -111,8 +105,7 @@ static enum trust_error add(struct trust_engine *engine, uint32_t *out_server,
 {
     struct trust_watchlist *servers = &engine->watchlist;
     uint32_t index = 0;
-    if (!trust_pool_take(&servers->pool, &index) &&
-        (!make_room(engine, now) || !trust_pool_take(&servers->pool, &index)))
+    if (!trust_pool_take(&servers->pool, &index))
         return TRUST_NO_ROOM;
     struct trust_watched *server = &servers->servers[index];
     uint32_t scorer = 0;
@@ -121,18 +114,26 @@ static enum trust_error add(struct trust_engine *engine, uint32_t *out_server,
         trust_pool_give(&servers->pool, index);
         return error;
     }
-    *server = (struct trust_watched){
-        .scorer = scorer, .is_used = true, .quarantine = trust_quarantine_init(false, now.wall)};
+    servers->in_use[TRUST_USE_NONE]++;
+    *server = (struct trust_watched){.scorer = scorer,
+                                     .asker = TRUST_ASKER_NONE,
+                                     .is_used = true,
+                                     .quarantine = trust_quarantine_init(false, now.wall)};
     memcpy(server->digest, digest, sizeof server->digest);
-    trust_shared_init(&server->shared, trust_random_mix(servers->breaker_seed++), now.mono);
     trust_table_add(&servers->table, tag_of(servers, digest), index);
     servers->of_scorer[scorer] = index + 1;
     *out_server = index;
     return TRUST_OK;
 }
 
-enum trust_error trust_engine_watch(struct trust_engine *engine, uint32_t *out_server,
-                                    struct trust_bytes subject, uint8_t marks, struct trust_now now)
+/* Why a server is to be watched. */
+struct wish {
+    uint16_t asker;
+    uint8_t marks;
+};
+
+static enum trust_error watch(struct trust_engine *engine, uint32_t *out_server,
+                              struct trust_bytes subject, struct wish wish, struct trust_now now)
 {
     struct trust_subject parsed;
     enum trust_error error = trust_subject_parse(&parsed, subject);
@@ -142,17 +143,35 @@ enum trust_error trust_engine_watch(struct trust_engine *engine, uint32_t *out_s
     trust_subject_digest(digest, &parsed);
     uint32_t index = 0;
     bool is_new = !find(&engine->watchlist, &index, digest);
+    if (is_new && !trust_watchlist_make_room(engine, wish.asker, now))
+        return TRUST_NO_ROOM;
     if (is_new)
         error = add(engine, &index, &parsed, digest, now);
     if (error != TRUST_OK)
         return error;
     struct trust_watched *server = &engine->watchlist.servers[index];
-    if (is_new || (server->marks | marks) != server->marks)
+    if (is_new || (server->marks | wish.marks) != server->marks)
         trust_watchlist_touch(&engine->watchlist, index);
-    server->marks |= marks;
+    server->marks |= wish.marks;
     server->asked_ms = now.mono.ms;
+    trust_watchlist_ask(&engine->watchlist, index, wish.asker);
+    trust_watchlist_settle(&engine->watchlist, index, now.mono);
     *out_server = index;
     return TRUST_OK;
+}
+
+enum trust_error trust_engine_watch(struct trust_engine *engine, uint32_t *out_server,
+                                    struct trust_bytes subject, uint8_t marks, struct trust_now now)
+{
+    const struct wish wish = {.asker = TRUST_ASKER_NOBODY, .marks = marks};
+    return watch(engine, out_server, subject, wish, now);
+}
+
+enum trust_error trust_engine_ask(struct trust_engine *engine, uint32_t *out_server,
+                                  struct trust_bytes subject, uint32_t uid, struct trust_now now)
+{
+    const struct wish wish = {.asker = trust_watchlist_asker(uid)};
+    return watch(engine, out_server, subject, wish, now);
 }
 
 bool trust_engine_find_server(const struct trust_engine *engine, uint32_t *out_server,
@@ -201,8 +220,7 @@ uint8_t trust_engine_server_marks(const struct trust_engine *engine, uint32_t se
 bool trust_engine_is_active(const struct trust_engine *engine, uint32_t server)
 {
     const struct trust_watched *watched = &engine->watchlist.servers[server];
-    return watched->active_ms != 0 || watched->shared.gate.generation != 0 ||
-           watched->shared.agent_count != 0 || watched->quarantine.state != TRUST_QUARANTINE_OK;
+    return watched->shared != 0 || watched->quarantine.state != TRUST_QUARANTINE_OK;
 }
 
 /* ---- groups ---- */
@@ -221,7 +239,8 @@ static void unmark(struct trust_watchlist *servers, const struct trust_watched_g
 }
 
 /* Marks follow from the groups alone: those of all members, and of who may be none any more. */
-static void mark_members(struct trust_watchlist *servers, const struct trust_watched_group *changed)
+static void mark_members(struct trust_watchlist *servers, const struct trust_watched_group *changed,
+                         struct trust_mono now)
 {
     unmark(servers, changed);
     for (uint32_t i = 0; i < TRUST_ENGINE_GROUPS_MAX; i++) {
@@ -230,6 +249,8 @@ static void mark_members(struct trust_watchlist *servers, const struct trust_wat
         for (uint32_t j = 0; j < group->count; j++)
             servers->servers[group->servers[j]].marks |= marks;
     }
+    for (uint32_t i = 0; i < changed->count; i++)
+        trust_watchlist_settle(servers, changed->servers[i], now);
 }
 
 static enum trust_error join_scorer(struct trust_engine *engine, uint32_t index, bool joined)
@@ -260,12 +281,12 @@ enum trust_error trust_engine_set_group(struct trust_engine *engine,
     if (error == TRUST_OK)
         error = join_scorer(engine, group->index, false);
     if (error != TRUST_OK) {
-        mark_members(&engine->watchlist, &next);
+        mark_members(&engine->watchlist, &next, now.mono);
         return error;
     }
     const struct trust_watched_group former = engine->watchlist.groups[group->index];
     engine->watchlist.groups[group->index] = next;
-    mark_members(&engine->watchlist, &former);
+    mark_members(&engine->watchlist, &former, now.mono);
     for (uint32_t i = 0; i < next.count; i++)
         trust_watchlist_touch(&engine->watchlist, next.servers[i]);
     return join_scorer(engine, group->index, true);

@@ -20,11 +20,18 @@
 /*
  * The server that this subject (with or without version) belongs to; marks are added (enum
  * trust_cell_mark: NAMED and ESSENTIAL). A server that nobody named makes room for another when it
- * was not asked for the longest and is neither withheld nor open. TRUST_NO_SUBJECT, TRUST_NO_ROOM.
+ * was not asked for the longest and is neither withheld nor open: first one that no agent asked
+ * for, then one of who asks, then one of who asked for the most. TRUST_NO_SUBJECT, TRUST_NO_ROOM.
  */
 TRUST_MUST_USE enum trust_error trust_engine_watch(struct trust_engine *engine,
                                                    uint32_t *out_server, struct trust_bytes subject,
                                                    uint8_t marks, struct trust_now now);
+
+/* The same for an agent of this user, who has TRUST_ASKER_SERVERS_MAX places: with more it is one
+ * of its own that makes room. */
+TRUST_MUST_USE enum trust_error trust_engine_ask(struct trust_engine *engine, uint32_t *out_server,
+                                                 struct trust_bytes subject, uint32_t uid,
+                                                 struct trust_now now);
 
 /* The watched server of a subject; false: it is not watched. */
 bool trust_engine_find_server(const struct trust_engine *engine, uint32_t *out_server,

@@ -68,29 +68,6 @@ static bool is_last_provider(const struct trust_watchlist *servers, uint32_t ser
     return false;
 }
 
-static bool is_named(const struct trust_watched *server)
-{
-    return (server->marks & TRUST_CELL_NAMED) != 0;
-}
-
-static bool is_in_use(const struct trust_watched *server, struct trust_mono now)
-{
-    return is_named(server) ||
-           (server->active_ms != 0 && now.ms < server->active_ms + TRUST_QUARANTINE_IN_USE_MS);
-}
-
-/* What the rate cap of such servers is a share of. */
-static uint32_t count_in_use(const struct trust_watchlist *servers, bool named,
-                             struct trust_mono now)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < servers->pool.fresh; i++) {
-        const struct trust_watched *server = &servers->servers[i];
-        count += server->is_used && is_named(server) == named && is_in_use(server, now);
-    }
-    return count;
-}
-
 static size_t gather_flags(struct trust_engine *engine, const struct trust_score *score,
                            struct trust_quarantine_flag out_flags[TRUST_SCORE_FLAGS_MAX])
 {
@@ -127,10 +104,10 @@ void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
     struct trust_quarantine_flag flags[TRUST_SCORE_FLAGS_MAX];
     const struct trust_quarantine_evidence evidence = {
         .flags = flags, .flag_count = gather_flags(engine, score, flags), .fell = watched->fell};
-    const bool named = is_named(watched);
+    const bool named = (watched->marks & TRUST_CELL_NAMED) != 0;
     const struct trust_quarantine_bounds bounds = {
         .cap = named ? &engine->watchlist.cap_of_named : &engine->watchlist.cap_of_others,
-        .servers = count_in_use(&engine->watchlist, named, now.mono),
+        .servers = engine->watchlist.in_use[named ? TRUST_USE_NAMED : TRUST_USE_CALLED],
         .last_provider = is_last_provider(&engine->watchlist, server)};
     if (trust_quarantine_judge(&watched->quarantine, &change, &evidence, &bounds, now.wall))
         report(engine, server, &change);

@@ -135,7 +135,8 @@ void leases_ask(struct api_call *call)
     if (!api_body_end(&body))
         return;
     uint32_t server = 0;
-    enum trust_error error = trust_engine_watch(core->engine, &server, subject, 0, core->now);
+    enum trust_error error =
+        trust_engine_ask(core->engine, &server, subject, call->request.uid, core->now);
     if (error != TRUST_OK) {
         api_refuse(call, error, "try again in a moment", "the board has no room for this server");
         return;

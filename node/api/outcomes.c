@@ -65,8 +65,8 @@ static bool watch_all(struct api_call *call, struct outcome *outcomes, size_t co
 {
     struct core *core = call->core;
     for (size_t i = 0; i < count; i++) {
-        enum trust_error error = trust_engine_watch(core->engine, &outcomes[i].server,
-                                                    outcomes[i].subject, 0, core->now);
+        enum trust_error error = trust_engine_ask(
+            core->engine, &outcomes[i].server, outcomes[i].subject, call->request.uid, core->now);
         if (error != TRUST_OK) {
             api_refuse(call, error, "try again in a moment",
                        "/outcomes/%zu/subject: the board has no room for this server", i);

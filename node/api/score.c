@@ -31,12 +31,13 @@ static void read_question(struct asked *asked, const struct api_list *list, size
 }
 
 /* A full board is no reason not to answer. */
-static void watch(struct core *core, const struct asked *asked, size_t count)
+static void watch(const struct api_call *call, const struct asked *asked, size_t count)
 {
+    struct core *core = call->core;
     for (size_t i = 0; i < count; i++) {
         uint32_t server = 0;
-        (void)(trust_engine_watch(core->engine, &server, asked->questions[i].subject, 0,
-                                  core->now) == TRUST_OK);
+        (void)(trust_engine_ask(core->engine, &server, asked->questions[i].subject,
+                                call->request.uid, core->now) == TRUST_OK);
     }
 }
 
@@ -49,7 +50,7 @@ void score_ask(struct api_call *call)
         read_question(&asked, &list, i);
     if (!api_body_end(&body))
         return;
-    watch(call->core, &asked, list.count);
+    watch(call, &asked, list.count);
     struct api_doc doc = api_doc_init();
     api_doc_open_array(&doc, NULL);
     for (size_t i = 0; i < list.count; i++)

@@ -176,8 +176,8 @@ static void watch(struct choosing *choosing, struct api_call *call)
     for (size_t i = 0; i < choosing->count; i++) {
         struct trust_candidate *candidate = &choosing->candidates[i];
         uint32_t server = 0;
-        if (trust_engine_watch(core->engine, &server, candidate->subject, 0, core->now) ==
-            TRUST_OK) {
+        if (trust_engine_ask(core->engine, &server, candidate->subject, call->request.uid,
+                             core->now) == TRUST_OK) {
             trust_engine_cell(core->engine, server, &choosing->cells[i], core->now);
             candidate->cell = &choosing->cells[i];
             choosing->servers[i] = server;

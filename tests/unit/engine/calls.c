@@ -127,12 +127,33 @@ static void outcomes_become_evidence_and_completed_calls_are_healthy(void **stat
     rig_close(rig);
 }
 
+static void a_breaker_is_kept_from_the_first_call_on(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_open(NULL, 1);
+    uint32_t server = watch(rig);
+    assert_false(trust_engine_is_active(rig->engine, server));
+    assert_int_equal(state_of(rig, server), TRUST_BREAKER_CLOSED);
+    struct trust_breaker_view view;
+    trust_engine_read_breaker(rig->engine, server, &view, rig->now);
+    assert_int_equal(view.generation, 1);
+    assert_int_equal(view.reason, TRUST_BREAKER_BY_START);
+    uint8_t saved[TRUST_BREAKER_SNAPSHOT_SIZE];
+    trust_engine_save_breaker(rig->engine, server, saved, rig->now);
+    assert_false(trust_engine_is_active(rig->engine, server));
+    struct trust_permit permit;
+    assert_int_equal(trust_engine_lease(rig->engine, server, &permit, 1, rig->now), TRUST_OK);
+    assert_int_equal(permit.generation, 1);
+    assert_true(trust_engine_is_active(rig->engine, server));
+    rig_close(rig);
+}
+
 /* A quarter of a board would fill the queue of a node, two events a server. */
 static void a_new_policy_reaches_as_many_servers_as_anybody_called(void **state)
 {
     (void)state;
     struct trust_engine_limits limits = rig_limits();
-    limits.watched = CALLED;
+    limits.watched = CALLED + 1;
     limits.servers = 2 * CALLED;
     struct rig *rig = rig_open_limited(NULL, 1, &limits);
     uint32_t server = 0;
@@ -233,6 +254,7 @@ int main(void)
         cmocka_unit_test(leases_of_two_agents_close_it_again),
         cmocka_unit_test(a_breaker_survives_a_restart_in_remaining_time),
         cmocka_unit_test(outcomes_become_evidence_and_completed_calls_are_healthy),
+        cmocka_unit_test(a_breaker_is_kept_from_the_first_call_on),
         cmocka_unit_test(a_new_policy_reaches_as_many_servers_as_anybody_called),
         cmocka_unit_test(garbage_that_one_agent_alone_got_is_a_failure_and_no_more),
         cmocka_unit_test(garbage_that_agents_agree_on_is_evidence_until_it_fades_or_is_reset),
