@@ -8,16 +8,15 @@
 #include <unistd.h>
 
 #include "base/assert.h"
-#include "host/files.h"
 #include "node/advice.h"
 #include "node/api/api.h"
 #include "node/audit_note.h"
 #include "node/clock.h"
 #include "node/config_file.h"
+#include "node/operators.h"
 #include "node/peering.h"
 #include "record/sodium.h"
 
-#define KEY_TEXT_MAX 128
 /* Messages of the link in one turn, so that signals and agents have theirs. */
 #define LINK_BATCH 256
 
@@ -33,31 +32,6 @@ static void fail(struct core *core, const char *what, enum trust_error error)
                          log_text("listen", listen_text(core)),
                          log_text("reason", advice_reason(what, error)),
                          log_text("next", advice_for(what, error))));
-}
-
-/* The operator of the configuration, else of keys/operator.pub, else none. */
-static enum trust_error find_operator(struct core *core)
-{
-    core->has_operator = core->config.operator_key.is_set;
-    core->operator_key = core->config.operator_key.key;
-    if (core->has_operator)
-        return TRUST_OK;
-    char path[TRUST_HOME_PATH_SIZE];
-    char text[KEY_TEXT_MAX];
-    size_t size = 0;
-    trust_home_path(path, &core->home, TRUST_HOME_OPERATOR_PUB);
-    enum trust_error error = trust_file_read(path, text, &size, sizeof text);
-    if (error == TRUST_NO_FOUND)
-        return TRUST_OK;
-    if (error != TRUST_OK)
-        return error;
-    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
-        size--;
-    error = trust_key_decode(&core->operator_key,
-                             (struct trust_bytes){.data = (const uint8_t *)text, .size = size},
-                             TRUST_KEY_OPERATOR);
-    core->has_operator = error == TRUST_OK;
-    return error;
 }
 
 static enum trust_error open_store(struct core *core)
@@ -187,11 +161,11 @@ static const struct part {
     const char *name;
     enum trust_error (*open)(struct core *core);
 } parts[] = {
-    {"crypto", start_crypto},  {"node.key", open_node_key}, {"operator.pub", find_operator},
-    {"loop", open_loop},       {"store", open_store},       {"engine", open_engine},
-    {"pump", open_pump},       {"workers", open_workers},   {"events", open_events},
-    {"records", load_records}, {"board", showing_open},     {"link", open_link},
-    {"peers", peering_open},   {"api", api_open},
+    {"crypto", start_crypto},      {"node.key", open_node_key}, {"operator.pub", operators_find},
+    {"loop", open_loop},           {"store", open_store},       {"engine", open_engine},
+    {"operators", operators_open}, {"pump", open_pump},         {"workers", open_workers},
+    {"events", open_events},       {"records", load_records},   {"board", showing_open},
+    {"link", open_link},           {"peers", peering_open},     {"api", api_open},
 };
 
 /* The first that fails ends the start. */
@@ -214,6 +188,7 @@ enum trust_error core_open(struct core *core, const struct trust_home *home,
                           .config = *config,
                           .program = options->program,
                           .config_path = options->config_path,
+                          .is_new_operator = options->is_new_operator,
                           .log = log_init(options->log_fd, options->log_level),
                           .loop = {.epoll_fd = -1},
                           .link_fd = -1,

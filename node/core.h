@@ -41,6 +41,8 @@ struct core {
     struct node_key node_key;
     struct trust_key operator_key;
     bool has_operator;
+    bool is_new_operator;      /* as the start was told; see operators.h */
+    uint32_t former_operators; /* whose records are kept */
     struct trust_now started;
     struct trust_now now; /* read once a turn */
     struct trust_engine *engine;
@@ -63,6 +65,7 @@ struct core {
 struct core_options {
     const char *program;     /* of the link process; see link.h */
     const char *config_path; /* read again on SIGHUP; NULL: the home's. Outlives the core */
+    bool is_new_operator;    /* the former ones' records need not be kept */
     int log_fd;
     enum log_level log_level;
 };

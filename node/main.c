@@ -10,14 +10,19 @@
 #include "node/start.h"
 
 static const struct option long_options[] = {
-    {"home", required_argument, NULL, 'h'},   {"config", required_argument, NULL, 'c'},
-    {"check-config", no_argument, NULL, 'k'}, {"restore", required_argument, NULL, 'r'},
-    {"verify", no_argument, NULL, 'v'},       {"version", no_argument, NULL, 'V'},
-    {"help", no_argument, NULL, 'H'},         {0},
+    {"home", required_argument, NULL, 'h'},
+    {"config", required_argument, NULL, 'c'},
+    {"check-config", no_argument, NULL, 'k'},
+    {"restore", required_argument, NULL, 'r'},
+    {"verify", no_argument, NULL, 'v'},
+    {"new-operator", no_argument, NULL, 'n'},
+    {"version", no_argument, NULL, 'V'},
+    {"help", no_argument, NULL, 'H'},
+    {0},
 };
 
 static const char usage[] =
-    "usage: reputed [--home DIR] [--config FILE]\n"
+    "usage: reputed [--home DIR] [--config FILE] [--new-operator]\n"
     "       reputed [--home DIR] [--config FILE] --check-config | --verify | --restore FILE\n"
     "       reputed --version | --help\n"
     "\n"
@@ -26,6 +31,7 @@ static const char usage[] =
     "  --check-config   read the configuration, say what the node may cost, and stop\n"
     "  --verify         check every stored record, and stop\n"
     "  --restore FILE   put a backup into the place of the store, and stop\n"
+    "  --new-operator   the operator was changed on purpose: keep nothing for a former one\n"
     "\n"
     "See reputed(8).\n";
 
@@ -55,6 +61,9 @@ int main(int argc, char **argv)
         case 'v':
             start.work = START_VERIFY;
             break;
+        case 'n':
+            start.is_new_operator = true;
+            break;
         case 'V':
             return printf("reputed %s\n", REPUTE_VERSION) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
         case 'H':
@@ -67,6 +76,10 @@ int main(int argc, char **argv)
     }
     if (optind < argc) {
         (void)fprintf(stderr, "reputed: unexpected \"%s\"\n%s", argv[optind], usage);
+        return START_EXIT_USAGE;
+    }
+    if (start.is_new_operator && start.work != START_NODE) {
+        (void)fprintf(stderr, "reputed: --new-operator is for a node that runs\n%s", usage);
         return START_EXIT_USAGE;
     }
     return start_run(&start);

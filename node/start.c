@@ -71,6 +71,7 @@ static int run_node(const struct start *start, const struct trust_home *home,
         return complain(error, LINK_PROGRAM, "install all of repute's programs together");
     const struct core_options options = {.program = link.path,
                                          .config_path = start->config,
+                                         .is_new_operator = start->is_new_operator,
                                          .log_fd = STDERR_FILENO,
                                          .log_level = LOG_INFO};
     error = core_open(&core, home, config, &options);

@@ -2,6 +2,8 @@
 #ifndef START_H
 #define START_H
 
+#include <stdbool.h>
+
 #define START_EXIT_NO 1      /* findings, refused */
 #define START_EXIT_USAGE 2   /* options or configuration */
 #define START_EXIT_DENIED 4  /* no permission */
@@ -17,9 +19,10 @@ enum start_work {
 
 struct start {
     enum start_work work;
-    const char *home;   /* NULL: the environment says where */
-    const char *config; /* NULL: the home's */
-    const char *file;   /* of START_RESTORE */
+    const char *home;     /* NULL: the environment says where */
+    const char *config;   /* NULL: the home's */
+    const char *file;     /* of START_RESTORE */
+    bool is_new_operator; /* of START_NODE */
 };
 
 /* Does it and returns the exit code; what is wrong is said on standard error, with the next step.

@@ -220,6 +220,8 @@
 #define TRUST_STATE_VALUE_SIZE_MAX 4096
 /* node: verify jobs queued or ended and not yet polled: 32 records each, 17 KiB a job. */
 #define TRUST_VERIFY_JOBS_MAX 64
+/* node: operators that one store remembers: each is a change of key that nobody confirmed. */
+#define TRUST_OPERATORS_MAX 16
 /* node: a log line, and lines a second of one kind; kinds beyond the table share one allowance. */
 #define TRUST_LOG_LINE_SIZE 512
 #define TRUST_LOG_LINES_A_SECOND 10

@@ -66,6 +66,11 @@ TRUST_MUST_USE enum trust_error trust_engine_name(struct trust_engine *engine,
                                                   const struct trust_key *key, bool named,
                                                   struct trust_now now);
 
+/* Keeps what is stored of a former operator: nobody is dropped for want of interest from now on,
+ * and this author for want of room neither. TRUST_NO_ROOM. */
+TRUST_MUST_USE enum trust_error trust_engine_keep(struct trust_engine *engine,
+                                                  const struct trust_key *key);
+
 /* The operator's local mute of a key: cut like by a distrust of 1, unsigned. TRUST_NO_ROOM. */
 TRUST_MUST_USE enum trust_error trust_engine_mute(struct trust_engine *engine,
                                                   const struct trust_key *key, bool muted);

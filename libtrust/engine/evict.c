@@ -32,7 +32,7 @@ static bool is_below(const struct rank *a, const struct rank *b)
 /* An author of which nothing but its revocation is held has nothing to give. */
 static bool may_leave(const struct trust_engine *engine, uint32_t author)
 {
-    return author != engine->operator_key && !trust_wants_is_named(engine, author) &&
+    return author != engine->operator_key && !trust_wants_is_kept(engine, author) &&
            (trust_ledger_count(&engine->ledger, author, TRUST_REGISTER_VOUCHES) > 0 ||
             trust_ledger_count(&engine->ledger, author, TRUST_REGISTER_OTHERS) > 0);
 }

@@ -35,6 +35,7 @@ struct trust_engine {
     uint64_t stored;              /* the disk has every change up to here */
     enum trust_error fault;       /* of the store */
     bool is_tight;                /* the store is close to its limit */
+    bool keeps_all;               /* there is a former operator */
     bool is_in_batch;             /* interest stands still: see batch.h */
     bool has_new_weights;         /* gossip was not told yet what they want */
     struct trust_mono tick_due;
@@ -85,8 +86,8 @@ void trust_wants_renew(struct trust_engine *engine, struct trust_now now);
 TRUST_MUST_USE enum trust_error trust_wants_name(struct trust_engine *engine, uint32_t key,
                                                  bool named, struct trust_now now);
 
-/* wants.c: true if the operator named the key. */
-bool trust_wants_is_named(const struct trust_engine *engine, uint32_t key);
+/* wants.c: true if the operator named the key, or it is a former operator's. */
+bool trust_wants_is_kept(const struct trust_engine *engine, uint32_t key);
 
 /* evict.c: drops the author of least weight whole, if it is below newcomer's (NULL: in any case).
  * False: nobody may leave. */

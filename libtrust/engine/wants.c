@@ -9,6 +9,7 @@
 #include "engine/state.h"
 
 #define TOLD (TRUST_WANT_WEIGHT | TRUST_WANT_NAMED | TRUST_WANT_REVOKED)
+#define MARK_FORMER 0x10   /* the operator's own until the operator changed */
 #define MARK_MUTED 0x20    /* by the operator */
 #define MARK_NAMED 0x40    /* by the operator: wanted whatever its weight */
 #define MARK_UNWANTED 0x80 /* nobody wanted the author at the last sweep */
@@ -76,9 +77,9 @@ enum trust_error trust_wants_name(struct trust_engine *engine, uint32_t key, boo
     return error;
 }
 
-bool trust_wants_is_named(const struct trust_engine *engine, uint32_t key)
+bool trust_wants_is_kept(const struct trust_engine *engine, uint32_t key)
 {
-    return (engine->wants[key] & MARK_NAMED) != 0;
+    return (engine->wants[key] & (MARK_NAMED | MARK_FORMER)) != 0;
 }
 
 enum trust_error trust_engine_name(struct trust_engine *engine, const struct trust_key *key,
@@ -91,6 +92,18 @@ enum trust_error trust_engine_name(struct trust_engine *engine, const struct tru
     error = trust_wants_name(engine, index, named, now);
     trust_keys_release(&engine->keys, index);
     return error;
+}
+
+enum trust_error trust_engine_keep(struct trust_engine *engine, const struct trust_key *key)
+{
+    uint32_t index = 0;
+    enum trust_error error = trust_keys_hold(&engine->keys, &index, key);
+    if (error != TRUST_OK)
+        return error;
+    set_wants(engine, index, engine->wants[index] | MARK_FORMER);
+    engine->keeps_all = true;
+    trust_keys_release(&engine->keys, index);
+    return TRUST_OK;
 }
 
 enum trust_error trust_engine_mute(struct trust_engine *engine, const struct trust_key *key,
@@ -133,6 +146,8 @@ void trust_wants_sweep(struct trust_engine *engine, struct trust_now now)
     (void)trust_ledger_sweep(&engine->ledger, &engine->effects, &is_over, SWEEP_AUTHORS, now.wall);
     (void)trust_join_follow(engine, NULL, TRUST_JOIN_LOADED, false);
     uint32_t drops = 0;
+    if (engine->keeps_all)
+        return;
     for (uint32_t i = 0; i < SWEEP_AUTHORS && drops < SWEEP_DROPS; i++) {
         uint32_t author = 0;
         if (!trust_ledger_next_author(&engine->ledger, &engine->sweep_cursor, &author)) {

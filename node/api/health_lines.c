@@ -91,13 +91,30 @@ static void look_at_link(struct lines *lines, const struct health_facts *facts)
             "most servers fail at once: nothing is charged to them");
 }
 
+/* Whatever else is missing, this one may be a mistake that is not noticed otherwise. */
+static void look_at_operator(struct lines *lines, const struct health_facts *facts)
+{
+    if (facts->former_operators > 0)
+        add(lines,
+            &(struct health_line){.code = "operator_changed",
+                                  .level = HEALTH_WARN,
+                                  .next = "put the former key back into keys/operator.pub or "
+                                          "operator:; if it was meant, reputed --new-operator"},
+            "the operator %s: all records are kept, also those of %lu former %s",
+            facts->has_operator ? "changed" : "key is gone", (unsigned long)facts->former_operators,
+            facts->former_operators == 1 ? "one" : "ones");
+}
+
 /* From an empty node to one that helps: only the first step that is missing is shown. */
 static void look_at_trust(struct lines *lines, const struct health_facts *facts)
 {
     if (!facts->has_operator)
         add(lines,
-            &(struct health_line){
-                .code = "no_operator", .level = HEALTH_WARN, .next = "run repute init"},
+            &(struct health_line){.code = "no_operator",
+                                  .level = HEALTH_WARN,
+                                  .next = facts->former_operators > 0
+                                              ? "put keys/operator.pub back, then start it again"
+                                              : "run repute init"},
             "nobody's web of trust is computed: there is no operator key");
     else if (facts->is_revoked)
         add(lines,
@@ -183,6 +200,7 @@ uint32_t health_lines_find(struct health_line out_lines[HEALTH_LINES_MAX],
     struct lines lines = {.lines = out_lines};
     look_at_store(&lines, facts);
     look_at_link(&lines, facts);
+    look_at_operator(&lines, facts);
     look_at_trust(&lines, facts);
     look_at_servers(&lines, facts);
     look_at_api(&lines, facts);

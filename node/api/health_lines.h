@@ -18,9 +18,10 @@ enum health_level {
 
 struct health_facts {
     bool has_operator;
-    bool is_revoked; /* the operator's key has ended */
-    bool has_vouch;  /* the operator vouches for somebody */
-    bool has_groups; /* servers are configured */
+    uint32_t former_operators; /* whose records are kept */
+    bool is_revoked;           /* the operator's key has ended */
+    bool has_vouch;            /* the operator vouches for somebody */
+    bool has_groups;           /* servers are configured */
     bool link_runs;
     uint32_t link_restarts;
     uint32_t peers_known;

@@ -101,6 +101,7 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
     const struct health_facts facts = {
         .has_operator = core->has_operator,
         .is_revoked = is_revoked(core),
+        .former_operators = core->former_operators,
         .has_vouch = has_vouch(core),
         .has_groups = core->config.groups.count > 0,
         .link_runs = whole->link.is_running,

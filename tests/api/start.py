@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 
-from node import Node, Tests, equal
+from node import Node, Tests, equal, make, now_ms
 
 test = Tests()
 
@@ -148,6 +148,40 @@ def an_empty_store_verifies():
     equal((done.returncode, done.stdout), (0, "0 records of 0 authors, 0 complaints\n"))
     equal(run("--restore", "/nowhere", home=node.home).returncode, 1)
     node.__exit__()
+
+
+def former(node):
+    status = node.ask("GET", "/v1/status").json
+    lines = [line for line in status["health"] if line["code"] == "operator_changed"]
+    return status["records"], (lines[0]["text"], lines[0]["next"]) if lines else None
+
+
+@test
+def another_operator_is_told_of_until_a_start_says_that_it_is_meant():
+    with Node(operator=1) as node:
+        t = now_ms()
+        equal(node.publish(f"rating 1 {t} {t // 1000 + 86400} mcp:io.example/a - 3 700 1 1"),
+              ["TRUST_OK"])
+        equal(former(node), (1, None))
+        node.stop()
+        key = write(node, "keys/operator.pub", make("key 2")[0] + "\n")
+        node.start()
+        records, (text, step) = former(node)
+        equal((records, text),
+              (1, "the operator changed: all records are kept, also those of 1 former one"))
+        assert "--new-operator" in step, step
+        node.stop()
+        os.remove(key)
+        done = run("--new-operator", home=node.home)
+        equal(done.returncode, 1)
+        assert "name the new one first" in done.stderr, done.stderr
+        equal(run("--new-operator", "--verify", home=node.home).returncode, 2)
+        write(node, "keys/operator.pub", make("key 2")[0] + "\n")
+        node.start("--new-operator")
+        equal(former(node), (1, None))
+        node.stop()
+        node.start()
+        equal(former(node), (1, None))
 
 
 if __name__ == "__main__":

@@ -82,9 +82,9 @@ class Node:
         if self._made:
             shutil.rmtree(self.home, ignore_errors=True)
 
-    def start(self):
+    def start(self, *options):
         with open(os.path.join(self.home, "log"), "ab") as log:
-            self.process = subprocess.Popen([os.environ["REPUTED"], "--home", self.home],
+            self.process = subprocess.Popen([os.environ["REPUTED"], "--home", self.home, *options],
                                             stderr=log, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + START_S
         while True:

@@ -97,12 +97,31 @@ static void a_tight_store_still_takes_the_operators_own_records(void **state)
     people_close(&people);
 }
 
+static void a_former_operator_stays(void **state)
+{
+    (void)state;
+    struct people people = people_open();
+    struct trust_key key;
+    trust_secret_key(&key, people.me);
+    assert_int_equal(trust_engine_set_operator(people.rig->engine, NULL, people.rig->now),
+                     TRUST_OK);
+    assert_int_equal(trust_engine_keep(people.rig->engine, &key), TRUST_OK);
+    for (int i = 0; i < 4; i++) {
+        trust_engine_handle_store_tight(people.rig->engine, true, people.rig->now);
+        rig_run(people.rig);
+    }
+    assert_int_equal(people.rig->count, 2);
+    assert_true(has_author(people.rig, people.me));
+    people_close(&people);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_least_goes_first_and_the_operator_never),
         cmocka_unit_test(a_named_author_stays),
         cmocka_unit_test(a_tight_store_still_takes_the_operators_own_records),
+        cmocka_unit_test(a_former_operator_stays),
     };
     return cmocka_run_group_tests_name("engine/evict", tests, NULL, NULL);
 }

@@ -94,12 +94,40 @@ static void a_muted_key_keeps_its_place_and_loses_its_weight(void **state)
     trust_secret_close(friend);
 }
 
+static void former_operators_are_kept_and_everybody_with_them(void **state)
+{
+    (void)state;
+    struct trust_secret *me = rig_secret(1);
+    struct trust_secret *friend = rig_secret(2);
+    struct trust_key key;
+    trust_secret_key(&key, me);
+    for (int kept = 0; kept < 2; kept++) {
+        struct rig *rig = rig_open(&key, 1);
+        struct trust_signed vouch = rig_sign(rig, me, rig_vouch(friend, 1000, RIG_START_MS));
+        assert_int_equal(rig_publish(rig, &vouch), TRUST_OK);
+        rig_pass(rig, 1000);
+        struct trust_signed rating =
+            rig_sign(rig, friend, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
+        assert_int_equal(rig_publish(rig, &rating), TRUST_OK);
+        assert_int_equal(trust_engine_set_operator(rig->engine, NULL, rig->now), TRUST_OK);
+        if (kept == 1)
+            assert_int_equal(trust_engine_keep(rig->engine, &key), TRUST_OK);
+        for (int i = 0; i < 4; i++)
+            rig_pass(rig, 60000);
+        assert_int_equal(rig->count, kept == 1 ? 2 : 0);
+        rig_close(rig);
+    }
+    trust_secret_close(me);
+    trust_secret_close(friend);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_vouch_makes_interest_and_its_withdrawal_ends_it),
         cmocka_unit_test(a_named_key_is_wanted_without_any_weight),
         cmocka_unit_test(a_muted_key_keeps_its_place_and_loses_its_weight),
+        cmocka_unit_test(former_operators_are_kept_and_everybody_with_them),
     };
     return cmocka_run_group_tests_name("engine/wants", tests, NULL, NULL);
 }

@@ -64,8 +64,10 @@ enum trust_error node_rig_try(struct node_rig *rig)
                           (struct trust_bytes){(const uint8_t *)rig->config, strlen(rig->config)}));
     if (rig->store_limit != 0)
         config.store_limit = rig->store_limit;
-    const struct core_options options = {
-        .program = "/proc/self/exe", .log_fd = rig->log_fd, .log_level = LOG_INFO};
+    const struct core_options options = {.program = "/proc/self/exe",
+                                         .is_new_operator = rig->is_new_operator,
+                                         .log_fd = rig->log_fd,
+                                         .log_level = LOG_INFO};
     enum trust_error error = core_open(&rig->core, &home, &config, &options);
     rig->is_open = error == TRUST_OK;
     if (rig->is_open) {

@@ -15,6 +15,7 @@ struct node_rig {
     struct fixture *fixture; /* directory, keys and records; its store stays closed */
     char config[NODE_RIG_CONFIG_MAX];
     uint64_t store_limit; /* 0: the configuration's */
+    bool is_new_operator; /* as the option of that name */
     int log_fd;
     struct core core;
     bool is_open;

@@ -98,6 +98,15 @@ static void each_fact_has_its_line(void **state)
     facts.breakers_open = 1;
     expect(&facts, "breakers_open", HEALTH_INFO, "breaker of 1 server is");
     facts = well;
+    facts.former_operators = 2;
+    expect(&facts, "operator_changed", HEALTH_WARN, "the operator changed: all records are kept");
+    facts.has_operator = false;
+    expect(&facts, "operator_changed", HEALTH_WARN, "of 2 former ones");
+    expect(&facts, "no_operator", HEALTH_WARN, "no operator key");
+    const struct health_line *missing = find(&facts, "no_operator");
+    if (missing != NULL)
+        assert_string_equal(missing->next, "put keys/operator.pub back, then start it again");
+    facts = well;
     facts.has_groups = false;
     expect(&facts, "no_groups", HEALTH_INFO, "no servers");
 }
@@ -142,6 +151,7 @@ static void everything_at_once_fits(void **state)
 {
     (void)state;
     struct health_facts facts = {
+        .former_operators = UINT32_MAX,
         .fault = TRUST_FAIL_IO,
         .damaged = UINT64_MAX,
         .record_size = UINT64_MAX,
@@ -154,7 +164,7 @@ static void everything_at_once_fits(void **state)
         .breakers_open = UINT32_MAX,
     };
     struct health_line lines[HEALTH_LINES_MAX];
-    assert_int_equal(health_lines_find(lines, &facts), 12);
+    assert_int_equal(health_lines_find(lines, &facts), 13);
 }
 
 int main(void)
