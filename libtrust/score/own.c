@@ -10,6 +10,8 @@
 #define EVIDENCE_MIN 0.05
 /* Cells looked at for that in one tick: the whole pool in minutes, each tick in microseconds. */
 #define SWEEP_COUNT 64u
+/* Cells looked at for one that may be taken: the next call goes on behind them. */
+#define TAKE_COUNT 1024u
 
 void trust_own_init(struct trust_own *own, struct trust_arena *arena, uint32_t cells)
 {
@@ -41,6 +43,25 @@ static void decay_cell(struct trust_own_cell *cell, struct trust_wall now)
     cell->decayed_ms = now.ms;
 }
 
+/* A cell whose server nobody watches. One of this window stays in its list: the next server was
+ * called in it too. */
+static bool take_unwatched(struct trust_own *own, struct trust_servers *servers,
+                           uint32_t *out_index)
+{
+    for (uint32_t i = 0; i < TAKE_COUNT && i < own->pool.fresh; i++) {
+        uint32_t index = own->next_taken < own->pool.fresh ? own->next_taken : 0;
+        own->next_taken = index + 1;
+        uint32_t server = own->cells[index].server;
+        if (!own->cells[index].is_used || servers->servers[server].watches > 0)
+            continue;
+        servers->servers[server].cell = 0;
+        trust_servers_release(servers, server);
+        *out_index = index;
+        return true;
+    }
+    return false;
+}
+
 static enum trust_error cell_of(struct trust_own *own, struct trust_servers *servers,
                                 struct trust_own_cell **out_cell, uint32_t server,
                                 struct trust_wall now)
@@ -50,12 +71,17 @@ static enum trust_error cell_of(struct trust_own *own, struct trust_servers *ser
         *out_cell = &own->cells[servers->servers[server].cell - 1];
         return TRUST_OK;
     }
-    if (!trust_pool_take(&own->pool, &index))
-        return TRUST_NO_ROOM;
+    struct trust_own_cell fresh = {
+        .server = server, .decayed_ms = now.ms, .factor = 1, .is_used = true};
+    if (!trust_pool_take(&own->pool, &index)) {
+        if (!take_unwatched(own, servers, &index))
+            return TRUST_NO_ROOM;
+        fresh.is_pending = own->cells[index].is_pending;
+        fresh.next_pending = own->cells[index].next_pending;
+    }
     servers->servers[server].references++;
     servers->servers[server].cell = index + 1;
-    own->cells[index] = (struct trust_own_cell){
-        .server = server, .decayed_ms = now.ms, .factor = 1, .is_used = true};
+    own->cells[index] = fresh;
     *out_cell = &own->cells[index];
     return TRUST_OK;
 }

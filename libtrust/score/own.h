@@ -4,7 +4,9 @@
  *
  * What failed is pending for one window (uplink.h) and charged to nobody if the uplink was down at
  * the end of it. A cell costs about 430 bytes and belongs to one server; a cell whose evidence has
- * decayed and whose server nobody watches is given back.
+ * decayed and whose server nobody watches is given back. When all are taken, one whose server
+ * nobody watches goes to the next that is called, whatever it holds: names that somebody made up
+ * must not keep a real server from being judged.
  */
 #ifndef TRUST_SCORE_OWN_H
 #define TRUST_SCORE_OWN_H
@@ -68,6 +70,7 @@ struct trust_own {
     uint32_t member_count;
     uint32_t first_pending; /* cell + 1 */
     uint32_t next_swept;
+    uint32_t next_taken;
     uint64_t window_ends_ms;  /* monotonic; 0: no window is open */
     uint64_t judged_until_ms; /* is_uplink_down holds until then if nobody calls */
     bool is_uplink_down;
@@ -82,7 +85,7 @@ struct trust_own_call {
     uint32_t latency_ms;
 };
 
-/* TRUST_NO_ROOM: no cell is free. */
+/* TRUST_NO_ROOM: every cell belongs to a watched server. */
 TRUST_MUST_USE enum trust_error trust_own_add(struct trust_own *own, struct trust_servers *servers,
                                               uint32_t server, const struct trust_own_call *call,
                                               struct trust_now now);

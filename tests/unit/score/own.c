@@ -343,6 +343,45 @@ static void a_full_pool_refuses_a_new_server_and_keeps_the_old_ones(void **state
     world_close(&world);
 }
 
+static void cells_of_unwatched_servers_go_to_those_that_are_called(void **state)
+{
+    (void)state;
+    struct world world;
+    world_open(&world, 16);
+    struct trust_own *own = &world.scorer.state.own;
+    own->pool.capacity = 4;
+    char subject[] = "mcp:io.example.a/one";
+    uint32_t servers[6] = {0};
+    for (uint32_t i = 0; i < 6; i++) {
+        subject[15] = (char)('a' + i);
+        servers[i] = watch(&world, subject);
+    }
+    for (uint32_t i = 0; i < 4; i++)
+        call(&world, servers[i], TRUST_OWN_GARBAGE, 0);
+    assert_int_equal(trust_scorer_outcome(&world.scorer, servers[4], TRUST_OWN_GOOD, 50, world.now),
+                     TRUST_NO_ROOM);
+    trust_scorer_unwatch(&world.scorer, servers[1]);
+    trust_scorer_unwatch(&world.scorer, servers[2]);
+    call(&world, servers[4], TRUST_OWN_GOOD, 50);
+    assert_true(is_near(read_calls(&world, servers[4]).good, 1));
+    assert_true(is_near(read_calls(&world, servers[4]).bad, 0));
+    /* The window's list is whole: all four are charged or counted at its end, nobody twice. */
+    world_wait(&world, 31);
+    world_tick(&world);
+    assert_int_equal(own->first_pending, 0);
+    assert_true(is_near(read_calls(&world, servers[4]).garbage, 0));
+    call(&world, servers[5], TRUST_OWN_GOOD, 50);
+    assert_true(is_near(read_calls(&world, servers[5]).good, 1));
+    assert_int_equal(own->pool.count, 4);
+    assert_true(read_calls(&world, servers[0]).garbage > .9);
+    assert_true(read_calls(&world, servers[3]).garbage > .9);
+    subject[15] = 'g';
+    uint32_t last = watch(&world, subject);
+    assert_int_equal(trust_scorer_outcome(&world.scorer, last, TRUST_OWN_GOOD, 50, world.now),
+                     TRUST_NO_ROOM);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +399,7 @@ int main(void)
         cmocka_unit_test(counters_survive_being_read_and_restored),
         cmocka_unit_test(an_unwatched_server_takes_no_outcomes_and_its_faded_cell_is_given_back),
         cmocka_unit_test(a_full_pool_refuses_a_new_server_and_keeps_the_old_ones),
+        cmocka_unit_test(cells_of_unwatched_servers_go_to_those_that_are_called),
     };
     return cmocka_run_group_tests_name("score/own", tests, NULL, NULL);
 }
