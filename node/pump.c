@@ -266,7 +266,7 @@ static void carry_out(struct core *core, const struct trust_action *action)
         showing_put(core, action->server);
         return;
     case TRUST_ACTION_UNBOARD:
-        showing_remove(core, action->digest);
+        showing_remove(core, action->server, action->digest);
         return;
     case TRUST_ACTION_BREAKER:
         showing_breaker(core, action->server, &action->breaker);

@@ -174,10 +174,14 @@ uint64_t server_state_keep(struct core *core, uint32_t server)
     return number;
 }
 
-void server_state_forget(struct core *core, const uint8_t digest[32])
+/* Whether its index ever had a row: agents make servers come and go faster than a disk erases. */
+void server_state_forget(struct core *core, uint32_t server, const uint8_t digest[32])
 {
     static const char kinds[] = {'s', 'q'};
+    const struct server_state *state = &core->server_state;
     for (size_t i = 0; i < sizeof kinds; i++) {
+        if (!has(kinds[i] == 's' ? &state->calls : &state->quarantines, server))
+            continue;
         uint8_t key[KEY_SIZE] = {(uint8_t)kinds[i]};
         memcpy(key + 1, digest, 32);
         const struct store_change change = {.kind = STORE_STATE_ERASE,

@@ -46,8 +46,8 @@ void server_state_save(struct core *core, uint32_t server);
  * number returned. */
 uint64_t server_state_keep(struct core *core, uint32_t server);
 
-/* Erases the rows of a server that is watched no longer. */
-void server_state_forget(struct core *core, const uint8_t digest[32]);
+/* Erases the rows that a server may have which is watched no longer. */
+void server_state_forget(struct core *core, uint32_t server, const uint8_t digest[32]);
 
 /* Every 30 s a round over all servers with calls, an open breaker or a quarantine, in steps that
  * leave the store room for records; and whatever waits. */

@@ -138,12 +138,12 @@ void showing_put(struct core *core, uint32_t server)
         log_write(&core->log, LOG_ERROR, "board", LOG_FIELDS(log_code("error", error)));
 }
 
-void showing_remove(struct core *core, const uint8_t digest[32])
+void showing_remove(struct core *core, uint32_t server, const uint8_t digest[32])
 {
     /* A server that was never published is not there: nothing to take back. */
     enum trust_error error = trust_board_writer_remove(core->showing.writer, digest);
     assert(error == TRUST_OK || error == TRUST_NO_FOUND);
-    server_state_forget(core, digest);
+    server_state_forget(core, server, digest);
 }
 
 void showing_breaker(struct core *core, uint32_t server, const struct trust_breaker_event *event)

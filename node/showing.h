@@ -40,7 +40,7 @@ void showing_close(struct core *core);
 TRUST_MUST_USE enum trust_error showing_groups(struct core *core);
 
 void showing_put(struct core *core, uint32_t server);
-void showing_remove(struct core *core, const uint8_t digest[32]);
+void showing_remove(struct core *core, uint32_t server, const uint8_t digest[32]);
 void showing_breaker(struct core *core, uint32_t server, const struct trust_breaker_event *event);
 void showing_quarantine(struct core *core, uint32_t server,
                         const struct trust_quarantine_change *change);

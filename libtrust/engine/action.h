@@ -73,10 +73,10 @@ struct trust_action {
         struct trust_gossip_drop drop;
         struct trust_key key; /* NAMED */
         struct trust_verdict_action verdict;
-        uint8_t digest[32]; /* UNBOARD: of the subject */
         struct {
-            uint32_t server; /* BOARD, BREAKER, QUARANTINE: see servers.h */
+            uint32_t server; /* BOARD, BREAKER, QUARANTINE: see servers.h; UNBOARD: it had this */
             union {
+                uint8_t digest[32]; /* UNBOARD: of the subject */
                 struct trust_breaker_event breaker;
                 struct trust_quarantine_change quarantine;
             };

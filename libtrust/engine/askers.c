@@ -131,6 +131,7 @@ static void let_go(struct trust_engine *engine, uint32_t index)
     struct trust_watchlist *servers = &engine->watchlist;
     struct trust_watched *server = &servers->servers[index];
     struct trust_action *action = trust_queue_push(&engine->notices, TRUST_ACTION_UNBOARD);
+    action->server = index;
     memcpy(action->digest, server->digest, sizeof action->digest);
     trust_watchlist_forget(servers, index);
     trust_scorer_unwatch(&engine->scorer, server->scorer);

@@ -177,11 +177,38 @@ static void a_server_that_is_watched_no_longer_takes_its_rows_along(void **state
     assert_true(node_rig_row(rig, 'q', server, row) > 0);
     uint8_t digest[32];
     trust_engine_server_digest(rig->core.engine, digest, server);
-    server_state_forget(&rig->core, digest);
+    server_state_forget(&rig->core, server, digest);
     (void)server_state_keep(&rig->core, node_rig_watch(rig, "mcp:io.example/b"));
     node_rig_until(rig, is_durable);
     assert_int_equal(node_rig_row(rig, 's', server, row), 0);
     assert_int_equal(node_rig_row(rig, 'q', server, row), 0);
+    node_rig_close(rig);
+}
+
+static uint64_t queued_size(const struct node_rig *rig)
+{
+    struct store_stats stats;
+    store_stats(rig->core.store, &stats);
+    return stats.queued_size;
+}
+
+static void a_server_that_never_had_a_row_costs_the_store_nothing(void **state)
+{
+    (void)state;
+    struct node_rig *rig = node_rig_open("");
+    uint32_t server = node_rig_watch(rig, SUBJECT);
+    uint32_t other = node_rig_watch(rig, "mcp:io.example/b");
+    node_rig_hold_disk(rig);
+    force_open(rig, other, 1000000);
+    pump_run(&rig->core);
+    uint64_t before = queued_size(rig);
+    uint8_t digest[32];
+    trust_engine_server_digest(rig->core.engine, digest, server);
+    server_state_forget(&rig->core, server, digest);
+    assert_int_equal(queued_size(rig), before);
+    trust_engine_server_digest(rig->core.engine, digest, other);
+    server_state_forget(&rig->core, other, digest);
+    assert_true(queued_size(rig) > before);
     node_rig_close(rig);
 }
 
@@ -279,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_release_is_remembered_with_what_it_excused),
         cmocka_unit_test(a_server_at_rest_has_no_rows_and_loses_those_it_had),
         cmocka_unit_test(a_server_that_is_watched_no_longer_takes_its_rows_along),
+        cmocka_unit_test(a_server_that_never_had_a_row_costs_the_store_nothing),
         cmocka_unit_test(an_order_that_meets_a_full_ring_is_written_when_there_is_room),
         cmocka_unit_test(a_round_writes_every_active_server_in_steps),
         cmocka_unit_test(a_row_that_does_not_read_is_logged_and_the_others_load),
