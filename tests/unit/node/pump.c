@@ -90,6 +90,32 @@ static void a_full_ring_stops_the_sources_and_loses_nothing(void **state)
     node_rig_close(rig);
 }
 
+/* More transitions than a queue of records holds, and each of them is shown. */
+static void what_happens_to_servers_does_not_pile_up_behind_a_stuck_store(void **state)
+{
+    (void)state;
+    struct node_rig *rig = node_rig_open("");
+    uint32_t server = node_rig_watch(rig, "mcp:io.example/a");
+    node_rig_hold_disk(rig);
+    node_rig_fill_ring(rig);
+    struct fixture_record record = fixture_rate(rig->fixture, 0, 0, 0);
+    publish(rig, &record, 1);
+    node_rig_run(rig, 100);
+    assert_true(rig->core.pump.is_store_stuck);
+    struct trust_action action;
+    for (uint32_t i = 0; i < 8 * TRUST_ENGINE_PENDING_MAX; i++) {
+        const struct trust_breaker_order order = {.verb = i % 2 == 0 ? TRUST_BREAKER_FORCE_OPEN
+                                                                     : TRUST_BREAKER_CLOSE,
+                                                  .expires = {TRUST_MONO_NEVER}};
+        trust_engine_order_breaker(rig->core.engine, server, &order, rig->core.now);
+        pump_run(&rig->core);
+    }
+    assert_true(rig->core.pump.is_store_stuck);
+    assert_false(trust_engine_poll_action(rig->core.engine, &action, false, rig->core.now));
+    assert_non_null(strstr(node_rig_log(rig), "forced_open"));
+    node_rig_close(rig);
+}
+
 /* A loop that is woken for verdicts nobody takes would turn for ever. */
 static void a_stuck_store_leaves_the_core_asleep(void **state)
 {
@@ -174,6 +200,7 @@ int main(void)
         cmocka_unit_test(a_record_is_answered_only_when_it_is_on_disk),
         cmocka_unit_test(a_record_that_is_refused_is_answered_and_not_stored),
         cmocka_unit_test(a_full_ring_stops_the_sources_and_loses_nothing),
+        cmocka_unit_test(what_happens_to_servers_does_not_pile_up_behind_a_stuck_store),
         cmocka_unit_test(a_stuck_store_leaves_the_core_asleep),
         cmocka_unit_test(a_store_at_its_limit_refuses_and_goes_on),
         cmocka_unit_test(a_store_over_a_lowered_limit_starts_and_says_so),
