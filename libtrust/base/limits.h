@@ -80,6 +80,9 @@
 #define TRUST_ASKERS_MAX 256
 /* Records between arrival and disk: four full frames, 3.2 MB. */
 #define TRUST_ENGINE_PENDING_MAX 4096
+/* Flags that the operator ignores: a person judged each of them. 16 bytes each in the engine, 340
+ * in the node, and a file of 400 KB at most. */
+#define TRUST_IGNORED_FLAGS_MAX 1024
 /* What servers bring about in one event: 1,024 are looked at in a tick, and a breaker makes at most
  * four transitions at a time; 1.5 MB. What finds no place happens in the next tick. */
 #define TRUST_ENGINE_NOTICES_MAX 4096

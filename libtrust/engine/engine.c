@@ -73,6 +73,7 @@ static void cut(struct trust_engine *engine, struct trust_arena *arena,
     engine->gossip = trust_gossip_init(arena, &gossip, now);
     trust_pending_init(&engine->pending, arena, limits->pending);
     trust_watchlist_init(&engine->watchlist, arena, limits, seed_of(config, 5), now.mono);
+    trust_ignoring_init(&engine->ignoring, arena);
     /* A check and the changes of an apply for every pending record, a verdict each, and a sweep. */
     trust_queue_init(&engine->queue, arena,
                      limits->pending * (TRUST_EFFECTS_APPLY_MAX + 2) + TRUST_ENGINE_SWEEP_ACTIONS);

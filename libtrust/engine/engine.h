@@ -75,6 +75,13 @@ TRUST_MUST_USE enum trust_error trust_engine_keep(struct trust_engine *engine,
 TRUST_MUST_USE enum trust_error trust_engine_mute(struct trust_engine *engine,
                                                   const struct trust_key *key, bool muted);
 
+/* The flag of this register counts for nothing, whichever record sets it now or later (false: it
+ * counts again). It needs not be held: the flags of a register that is ignored before the records
+ * are loaded never count. TRUST_NO_ROOM: TRUST_IGNORED_FLAGS_MAX are ignored. */
+TRUST_MUST_USE enum trust_error trust_engine_ignore_flag(struct trust_engine *engine,
+                                                         const struct trust_register *place,
+                                                         bool ignored);
+
 /*
  * A record from our own disk, whose keyed hash stands for the signature: joined without a check,
  * without asking interest. TRUST_NO_OLDER, TRUST_NO_REVOKED: what was loaded before leaves no place
@@ -169,6 +176,14 @@ const struct trust_gossip *trust_engine_gossip(const struct trust_engine *engine
 
 /* True if a register's record says something now; see trust_scorer_is_live. */
 bool trust_engine_is_live(const struct trust_engine *engine, uint32_t slot, struct trust_wall now);
+
+/* The slot of the flag whose record's id begins with these hex digits: digits of them, written as
+ * in an id. TRUST_NO_FOUND: the scorer has none; TRUST_NO_CONFLICT: several begin so. It looks at
+ * every slot: for orders of people. */
+TRUST_MUST_USE enum trust_error trust_engine_find_flag(const struct trust_engine *engine,
+                                                       uint32_t *out_slot,
+                                                       const struct trust_id *prefix,
+                                                       uint32_t digits);
 
 struct trust_engine_stats {
     uint32_t authors;

@@ -26,6 +26,8 @@ static void count_slot(struct trust_engine *engine, const struct trust_effect *e
         error = trust_scorer_hold(&engine->scorer, effect->slot, record, effect->author, target);
     else
         trust_scorer_drop(&engine->scorer, effect->slot);
+    if (error == TRUST_OK && record->kind == TRUST_KIND_FLAG)
+        trust_ignoring_apply(engine, effect->slot);
     /* The old target goes last: it may be the new one. */
     release_target(engine, effect->slot);
     engine->targets[effect->slot] = target == TRUST_SCORER_NONE ? 0 : target + 1;

@@ -8,6 +8,7 @@
 #define TRUST_ENGINE_STATE_H
 
 #include "engine/engine.h"
+#include "engine/ignoring.h"
 #include "engine/pending.h"
 #include "engine/queue.h"
 #include "engine/reads.h"
@@ -24,6 +25,7 @@ struct trust_engine {
     struct trust_gossip *gossip;
     struct trust_pending pending;
     struct trust_watchlist watchlist;
+    struct trust_ignoring ignoring;
     struct trust_queue queue;   /* of records: waits for store and workers */
     struct trust_queue notices; /* of servers: BREAKER, QUARANTINE, UNBOARD */
     struct trust_reads reads;
