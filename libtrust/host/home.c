@@ -34,6 +34,7 @@ static const struct place places[] = {
     [TRUST_HOME_NODE_KEY] = {TRUST_HOME_ROOT_STATE, "node.key"},
     [TRUST_HOME_STORE] = {TRUST_HOME_ROOT_STATE, "store"},
     [TRUST_HOME_NAMES] = {TRUST_HOME_ROOT_STATE, "names"},
+    [TRUST_HOME_IGNORED] = {TRUST_HOME_ROOT_STATE, "ignored"},
     [TRUST_HOME_PEERS] = {TRUST_HOME_ROOT_STATE, "peers"},
     [TRUST_HOME_PINS] = {TRUST_HOME_ROOT_STATE, "pins"},
     [TRUST_HOME_WITHHELD] = {TRUST_HOME_ROOT_STATE, "withheld"},

@@ -47,6 +47,7 @@ enum trust_home_file {
     TRUST_HOME_NODE_KEY,      /* node.key */
     TRUST_HOME_STORE,         /* store/ */
     TRUST_HOME_NAMES,         /* names */
+    TRUST_HOME_IGNORED,       /* ignored */
     TRUST_HOME_PEERS,         /* peers */
     TRUST_HOME_PINS,          /* pins/ */
     TRUST_HOME_WITHHELD,      /* withheld */

@@ -68,6 +68,7 @@ static void each_file_has_its_place(void **state)
         {TRUST_HOME_NODE_KEY, "/o/node.key"},
         {TRUST_HOME_STORE, "/o/store"},
         {TRUST_HOME_NAMES, "/o/names"},
+        {TRUST_HOME_IGNORED, "/o/ignored"},
         {TRUST_HOME_PINS, "/o/pins"},
         {TRUST_HOME_WITHHELD, "/o/withheld"},
         {TRUST_HOME_AUDIT, "/o/audit.log"},
