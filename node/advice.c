@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#define MEND_IGNORED                                                                               \
+    "mend the line of `ignored` that the log names, or take it out: its flag counts then"
+
 struct line {
     const char *part; /* NULL: any */
     enum trust_error error;
@@ -48,6 +51,13 @@ static const struct line lines[] = {
     {"link", TRUST_NO_PERMISSION, "set link.listen to a port of 1024 or above"},
     {"peers", TRUST_NO_FILE, "make `peers` a regular file of the user that runs the node, 0600"},
     {"peers", TRUST_NO_SYNTAX, "mend `peers`, or move it away and add the peers again"},
+    {"ignored", TRUST_NO_SYNTAX, MEND_IGNORED},
+    {"ignored", TRUST_NO_KEY, MEND_IGNORED},
+    {"ignored", TRUST_NO_RANGE, MEND_IGNORED},
+    {"ignored", TRUST_NO_SUBJECT, MEND_IGNORED},
+    {"ignored", TRUST_NO_CONFLICT, MEND_IGNORED},
+    {"ignored", TRUST_NO_ROOM, "take lines out of `ignored`: it has more than fit"},
+    {"ignored", TRUST_NO_SIZE, "take lines out of `ignored`: it has more than fit"},
     {"api", TRUST_NO_CONFLICT, "move away what stands in the place of the socket"},
     {NULL, TRUST_NO_ROOM, "make room on the disk, then start it again"},
     {NULL, TRUST_NO_PERMISSION, "give the home and its files to the user that runs the node"},

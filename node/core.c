@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "node/advice.h"
 #include "node/api/api.h"
+#include "node/api/ignored.h"
 #include "node/audit_note.h"
 #include "node/clock.h"
 #include "node/config_file.h"
@@ -161,11 +162,22 @@ static const struct part {
     const char *name;
     enum trust_error (*open)(struct core *core);
 } parts[] = {
-    {"crypto", start_crypto},      {"node.key", open_node_key}, {"operator.pub", operators_find},
-    {"loop", open_loop},           {"store", open_store},       {"engine", open_engine},
-    {"operators", operators_open}, {"pump", open_pump},         {"workers", open_workers},
-    {"events", open_events},       {"records", load_records},   {"board", showing_open},
-    {"link", open_link},           {"peers", peering_open},     {"api", api_open},
+    {"crypto", start_crypto},
+    {"node.key", open_node_key},
+    {"operator.pub", operators_find},
+    {"loop", open_loop},
+    {"store", open_store},
+    {"engine", open_engine},
+    {"operators", operators_open},
+    {"pump", open_pump},
+    {"workers", open_workers},
+    {"events", open_events},
+    {"ignored", ignored_open},
+    {"records", load_records},
+    {"board", showing_open},
+    {"link", open_link},
+    {"peers", peering_open},
+    {"api", api_open},
 };
 
 /* The first that fails ends the start. */
@@ -219,6 +231,7 @@ void core_close(struct core *core)
     trust_engine_free(core->engine);
     pump_close(&core->pump);
     audit_close(&core->audit);
+    flagbook_close(&core->ignored);
     events_close(&core->events);
     loop_close(&core->loop);
     node_key_close(&core->node_key);

@@ -16,6 +16,7 @@
 #include "node/audit.h"
 #include "node/audit_note.h"
 #include "node/events.h"
+#include "node/flagbook.h"
 #include "node/link.h"
 #include "node/log.h"
 #include "node/loop.h"
@@ -58,6 +59,7 @@ struct core {
     struct audit audit;
     struct audit_reason audit_reason;
     struct events events;
+    struct flagbook ignored; /* the home's `ignored` */
     struct scrub scrub;
     struct api *api;
 };

@@ -6,6 +6,7 @@
 #include "node/api/export.h"
 #include "node/api/health.h"
 #include "node/api/history.h"
+#include "node/api/ignored.h"
 #include "node/api/import.h"
 #include "node/api/invites.h"
 #include "node/api/leases.h"
@@ -43,6 +44,9 @@ static const struct api_route routes[] = {
     {API_GET, "/v1/measured", O, "limit", measured_list, NULL},
     {API_GET, "/v1/names", O, NULL, names_list, NULL},
     {API_PUT, "/v1/names/{}", O, NULL, names_set, NULL},
+    {API_GET, "/v1/ignored", O, NULL, ignored_list, NULL},
+    {API_GET, "/v1/ignored/{}", O, NULL, ignored_show, NULL},
+    {API_PUT, "/v1/ignored/{}", O, NULL, ignored_set, NULL},
     {API_GET, "/v1/peers", O, NULL, peers_list, NULL},
     {API_POST, "/v1/peers", O, NULL, peers_post, NULL},
     {API_GET, "/v1/peers/{}", O, "why", peers_show, NULL},

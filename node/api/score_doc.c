@@ -25,9 +25,13 @@ static void put_categories(struct api_doc *doc, const struct trust_score *score)
     api_doc_close_object(doc);
 }
 
-static void put_flag(struct api_doc *doc, const struct trust_score_flag *flag)
+static void put_flag(struct api_doc *doc, const struct core *core,
+                     const struct trust_score_flag *flag)
 {
+    struct trust_ledger_view view =
+        trust_ledger_view(trust_engine_ledger(core->engine), flag->slot);
     api_doc_open_object(doc, NULL);
+    api_doc_id(doc, "record", view.ids[0]);
     api_doc_text(doc, "severity", trust_severity_name(flag->severity));
     api_doc_text(doc, "class", trust_class_name(flag->class_));
     api_doc_text(doc, "rule", flag->rule);
@@ -68,7 +72,7 @@ void score_doc_members(struct api_doc *doc, struct core *core,
     put_categories(doc, score);
     api_doc_open_array(doc, "flags");
     for (uint32_t i = 0; i < score->flags_shown; i++)
-        put_flag(doc, &score->flags[i]);
+        put_flag(doc, core, &score->flags[i]);
     api_doc_close_array(doc);
     api_doc_number(doc, "factor", score->factor);
     api_doc_number(doc, "cap", score->cap);

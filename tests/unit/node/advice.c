@@ -30,6 +30,8 @@ static void a_part_has_its_own_next_step_before_the_general_one(void **state)
         {"link", TRUST_NO_FOUND, "address of this machine"},
         {"link", TRUST_NO_PERMISSION, "1024 or above"},
         {"peers", TRUST_NO_SYNTAX, "add the peers again"},
+        {"ignored", TRUST_NO_KEY, "the line of `ignored`"},
+        {"ignored", TRUST_NO_ROOM, "more than fit"},
         {"link", TRUST_FAIL_LIBRARY, "this line of the log"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
