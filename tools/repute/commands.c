@@ -11,6 +11,7 @@ static const struct command *const table[] = {
     &rate_command,
     &flag_command,
     &flag_clear_command,
+    &flag_ignore_command,
     &flag_import_command,
     &vouch_command,
     &distrust_command,

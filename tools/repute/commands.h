@@ -48,6 +48,7 @@ extern const struct command key_revoke_command;
 extern const struct command rate_command;
 extern const struct command flag_command;
 extern const struct command flag_clear_command;
+extern const struct command flag_ignore_command;
 extern const struct command flag_import_command;
 extern const struct command vouch_command;
 extern const struct command distrust_command;

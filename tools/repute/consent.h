@@ -15,7 +15,7 @@ struct consent_order {
     const char *path;            /* of the API: "/v1/quarantine" */
     json_t *body;                /* nonce and signature are added to it */
     const char *verb;            /* "release" */
-    const char *subject;         /* canonical */
+    const char *subject;         /* canonical, or the whole id of a record */
     uint64_t seconds;            /* the order's argument; 0: none */
     const char *passphrase_file; /* NULL: the terminal is asked */
 };

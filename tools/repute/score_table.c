@@ -49,6 +49,7 @@ static const struct output_field flag_columns[] = {
     {"SCANNER", "scanner", OUTPUT_AS_IT_IS},
     {"WEIGHT", "q", OUTPUT_RATIO},
     {"TIME", "time", OUTPUT_AS_IT_IS},
+    {"RECORD", "record", OUTPUT_AS_IT_IS},
     {0},
 };
 
@@ -103,6 +104,7 @@ static enum trust_error show_flags(struct context *context, const struct dress *
         indent(row, json_string_value(json_object_get(row, "severity")));
         dress_key(dress, row, "scanner");
         dress_time(dress, row, "time");
+        dress_digest(dress, row, "record");
         (void)json_array_append_new(rows, row);
     }
     output_say(&context->output, "\nflags\n");

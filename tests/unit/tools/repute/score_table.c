@@ -17,7 +17,8 @@
     "{'subject':'mcp:io.example/search','status':'flagged','score':0.1378,'lower':0.1088,"         \
     "'mean':0.742441,'upper':0.1668,'evidence':9.829391,'raters':5,'categories':{'overall':"       \
     "{'mean':0.742441,'lower':0.585981,'upper':0.898901,'evidence':9.829391}},'flags':["           \
-    "{'severity':'high','class':'exfiltration','rule':'r-1','scanner':'" ALICE "','q':0.9,"        \
+    "{'record':'1f0c9a7e55','severity':'high','class':'exfiltration','rule':'r-1','scanner':"      \
+    "'" ALICE "','q':0.9,"                                                                         \
     "'time':'2026-11-20T09:40:12Z'}],'factor':0.18561,'cap':1,'manifest':null,'breaker':"          \
     "'closed','quarantine':'suspect','basis':{'kind':'fresh','age_s':0},"                          \
     "'updated':'2026-11-20T09:42:11Z'}"
@@ -75,28 +76,29 @@ static void one_score_has_its_categories_and_flags(void **state)
     const struct dress dress = {.is_on = true, .names = names, .now_ms = UINT64_C(1795167732000)};
     capture_begin(&capture, OUTPUT_TEXT);
     assert_int_equal(score_table_one(&capture.context, &dress, score), TRUST_OK);
-    assert_string_equal(capture_text(&capture),
-                        "server         mcp:io.example/search\n"
-                        "status         flagged\n"
-                        "score          0.138\n"
-                        "lower          0.109\n"
-                        "upper          0.167\n"
-                        "mean           0.742\n"
-                        "cap            1.000\n"
-                        "flags' factor  0.186\n"
-                        "evidence       9.829\n"
-                        "raters         5\n"
-                        "manifest       -\n"
-                        "breaker        closed\n"
-                        "quarantine     suspect\n"
-                        "basis          fresh\n"
-                        "updated        1.0 s ago\n"
-                        "\ncategories\n"
-                        "  CATEGORY  MEAN   LOWER  UPPER  EVIDENCE\n"
-                        "  overall   0.742  0.586  0.899  9.829\n"
-                        "\nflags\n"
-                        "  SEVERITY  CLASS         RULE  SCANNER        WEIGHT  TIME\n"
-                        "  high      exfiltration  r-1   alice\u00b7qyqszqg  0.900   2 min ago\n");
+    assert_string_equal(
+        capture_text(&capture),
+        "server         mcp:io.example/search\n"
+        "status         flagged\n"
+        "score          0.138\n"
+        "lower          0.109\n"
+        "upper          0.167\n"
+        "mean           0.742\n"
+        "cap            1.000\n"
+        "flags' factor  0.186\n"
+        "evidence       9.829\n"
+        "raters         5\n"
+        "manifest       -\n"
+        "breaker        closed\n"
+        "quarantine     suspect\n"
+        "basis          fresh\n"
+        "updated        1.0 s ago\n"
+        "\ncategories\n"
+        "  CATEGORY  MEAN   LOWER  UPPER  EVIDENCE\n"
+        "  overall   0.742  0.586  0.899  9.829\n"
+        "\nflags\n"
+        "  SEVERITY  CLASS         RULE  SCANNER        WEIGHT  TIME       RECORD\n"
+        "  high      exfiltration  r-1   alice\u00b7qyqszqg  0.900   2 min ago  1f0c9a7e\n");
     capture_end(&capture);
     json_decref(names);
     json_decref(score);
