@@ -434,4 +434,29 @@
 #define TRUST_SCAN_WORDS_MAX 256
 #define TRUST_SCAN_WRAPPERS_MAX 8
 
+/* --- the guard's router: tools/guard/ --- */
+/* Requests of one client without an answer: all slots of an id but the guard's own. Clients have a
+ * handful; 1 KB each, touched as far as used. */
+#define TRUST_GUARD_CALLS_MAX 1023
+/* Their bytes, kept to send them again. */
+#define TRUST_GUARD_HELD_SIZE_MAX 67108864
+/* Requests of backends that the client has not answered, and the size of their ids. */
+#define TRUST_GUARD_ASKED_MAX 256
+#define TRUST_GUARD_RAW_ID_SIZE_MAX 1024
+/* Calls whose outcome is unknown, 40 bytes each, and how long the same call is not made again. */
+#define TRUST_GUARD_RECALL_MAX 4096
+#define TRUST_GUARD_RECALL_MS 300000
+/* Members in the arguments of such a call, 32 bytes each while they are put in order: with more
+ * they are compared as they were written. */
+#define TRUST_GUARD_RECALL_MEMBERS_MAX 65536
+/* Least time between two notices of the same kind to the client, and between two looks at the lists
+ * of one backend. */
+#define TRUST_GUARD_NOTICE_MS 1000
+/* Pages of one list of a backend: a list that never ends does. */
+#define TRUST_GUARD_PAGES_MAX 64
+/* Resources that a client wants to hear of, their URIs, and the name of a log level. */
+#define TRUST_GUARD_SUBSCRIPTIONS_MAX 256
+#define TRUST_GUARD_URI_SIZE_MAX 4096
+#define TRUST_GUARD_LEVEL_SIZE_MAX 64
+
 #endif
