@@ -1,0 +1,167 @@
+/* guard/answer: each request is answered once, whatever backends send. */
+#include "guard/answer.h"
+
+#include "drive.h"
+
+static void a_second_answer_is_dropped(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(1);
+    client(rig, CALL("1", "write", "{}"));
+    clear(rig);
+    backend(rig, 0, RESULT);
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[]}}\n"
+                "settle b0 ok 0 ms\n");
+    backend(rig, 0, RESULT);
+    expect(rig, "");
+    assert_int_equal(router_stats(rig->r).late, 1);
+    rig_free(rig);
+}
+
+static void answers_to_what_nobody_asked_are_dropped(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"7", "\"ID\"",           "ID.0",  "-1",
+                                      "0", "9007199254740991", "\"x\"", "1e9"};
+    struct rig *rig = rig_ready(1);
+    client(rig, CALL("1", "write", "{}"));
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        clear(rig);
+        char line[128];
+        snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{}}", ids[i]);
+        backend(rig, 0, line);
+        expect(rig, "log foreign b0\n");
+    }
+    assert_int_equal(router_stats(rig->r).foreign, sizeof ids / sizeof *ids);
+    clear(rig);
+    backend(rig, 0, RESULT);
+    expect_words(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"result\"");
+    rig_free(rig);
+}
+
+static void one_backend_cannot_answer_for_another(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "write", "{}"));
+    rig->last_id[1] = rig->last_id[0];
+    clear(rig);
+    backend(rig, 1, RESULT);
+    expect(rig, "log foreign b1\n");
+    backend(rig, 0, RESULT);
+    expect_words(rig, "client {");
+    rig_free(rig);
+}
+
+static void an_error_of_a_tool_is_a_completed_call(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(1);
+    client(rig, CALL("1", "write", "{}"));
+    clear(rig);
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"isError\":true}}");
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"isError\":true}}\n"
+                "settle b0 ok error 0 ms\n");
+    rig_free(rig);
+}
+
+static void errors_of_a_write_pass_unchanged(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        const char *class_;
+    } rows[] = {{"-32603", "internal"}, {"-32000", "internal"}, {"-32099", "internal"},
+                {"-32602", "caller"},   {"-32601", "caller"},   {"-32002", "caller"},
+                {"-32042", "caller"},   {"1234", "ok error"},   {"-32100", "ok error"}};
+    struct rig *rig = rig_ready(2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        client(rig, CALL("1", "same", "{}"));
+        clear(rig);
+        char line[256];
+        snprintf(line, sizeof line,
+                 "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":%s,\"message\":\"m\","
+                 "\"data\":[1]}}",
+                 rows[i].code);
+        backend(rig, 0, line);
+        snprintf(line, sizeof line,
+                 "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":%s,\"message\":\"m\","
+                 "\"data\":[1]}}\nsettle b0 %s 0 ms\n",
+                 rows[i].code, rows[i].class_);
+        expect(rig, line);
+    }
+    rig_free(rig);
+}
+
+static void an_error_of_a_read_passes_only_if_nobody_else_can_serve(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "read", "{}"));
+    clear(rig);
+    backend(rig, 0,
+            "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32603,\"message\":"
+            "\"first\"}}");
+    expect(rig, "settle b0 internal 0 ms\n"
+                "choose read able=2 tried=1 changed=0 probe\n"
+                "b1 " CALL("ID", "read", "{}") "\n");
+    backend(rig, 1,
+            "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32000,\"message\":"
+            "\"second\",\"data\":1}}");
+    expect(rig, "settle b1 internal 0 ms\n"
+                "choose read able=0 tried=3 changed=0\n"
+                "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32000,\"message\":"
+                "\"second\",\"data\":1}}\n");
+    rig_free(rig);
+}
+
+static void a_result_that_is_none_is_garbage(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "write", "{}"));
+    clear(rig);
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":null}");
+    expect_words(rig, "settle b0 garbage 0 ms\n");
+    expect_words(rig, "\"reason\":\"outcome_unknown\"");
+    rig_free(rig);
+}
+
+static void a_failover_is_told_beside_the_servers_own_meta(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "read", "{}"));
+    down(rig, 0, 0);
+    clear(rig);
+    backend(rig, 1, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"_meta\":{\"x\":1},\"y\":2}}");
+    expect_words(rig, "\"_meta\":{\"io.repute/guard\":{\"reason\":\"failed_over\",\"from\":"
+                      "\"npm:a\",\"to\":\"npm:b\"},\"x\":1},\"y\":2}");
+    clear(rig);
+    client(rig, CALL("2", "read", "{}"));
+    expect_words(rig, "choose read able=3");
+    rig->refused = 1;
+    down(rig, 0, 0);
+    clear(rig);
+    client(rig, CALL("3", "read", "{}"));
+    clear(rig);
+    /* Nobody was tried before this one. */
+    backend(rig, 1, RESULT);
+    expect_none(rig, "failed_over");
+    rig_free(rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_second_answer_is_dropped),
+        cmocka_unit_test(answers_to_what_nobody_asked_are_dropped),
+        cmocka_unit_test(one_backend_cannot_answer_for_another),
+        cmocka_unit_test(an_error_of_a_tool_is_a_completed_call),
+        cmocka_unit_test(errors_of_a_write_pass_unchanged),
+        cmocka_unit_test(an_error_of_a_read_passes_only_if_nobody_else_can_serve),
+        cmocka_unit_test(a_result_that_is_none_is_garbage),
+        cmocka_unit_test(a_failover_is_told_beside_the_servers_own_meta),
+    };
+    return cmocka_run_group_tests_name("tools/guard/answer", tests, NULL, NULL);
+}

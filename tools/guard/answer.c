@@ -1,0 +1,130 @@
+/* See answer.h. */
+#include "guard/answer.h"
+
+#include <stdlib.h>
+
+#include "guard/degraded.h"
+#include "guard/handshake.h"
+#include "guard/notices.h"
+#include "guard/send.h"
+#include "guard/settle.h"
+#include "wire/json.h"
+#include "wire/splice.h"
+
+/* Errors of JSON-RPC by what they say about the server. Two of MCP's own are good answers: resource
+ * not found, and a URL that the user has to visit first. */
+static enum trust_outcome_class class_of(struct trust_bytes code)
+{
+    static const struct {
+        const char *code;
+        enum trust_outcome_class class_;
+    } rows[] = {
+        {"-32700", TRUST_OUTCOME_CALLER},   {"-32600", TRUST_OUTCOME_CALLER},
+        {"-32601", TRUST_OUTCOME_CALLER},   {"-32602", TRUST_OUTCOME_CALLER},
+        {"-32002", TRUST_OUTCOME_CALLER},   {"-32042", TRUST_OUTCOME_CALLER},
+        {"-32603", TRUST_OUTCOME_INTERNAL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (trust_bytes_equal(code, trust_bytes_text(rows[i].code)))
+            return rows[i].class_;
+    }
+    bool is_server_error = code.size == 6 && memcmp(code.data, "-320", 4) == 0;
+    return is_server_error ? TRUST_OUTCOME_INTERNAL : TRUST_OUTCOME_OK;
+}
+
+/* Its id for the client's; and, if another backend was tried first, who answers in its place. */
+static void pass(struct router *r, const struct call *call, const struct message *message)
+{
+    struct splice splice;
+    struct text meta = {0};
+    splice_init(&splice, message->whole);
+    splice_replace(&splice, message->id, call->message.id);
+    if (call->has_first && call->first != call->backend) {
+        r->stats.failovers++;
+        meta = degraded_failover(r->subjects[call->first], r->subjects[call->backend]);
+        bool is_marked = message->kind == MESSAGE_RESPONSE &&
+                         splice_set_meta(&splice, message->result, message->meta, "io.repute/guard",
+                                         text_bytes(&meta)) == TRUST_OK;
+        (void)is_marked; /* a _meta that has our member twice stays as it is */
+    }
+    send_client(r, send_spliced(&splice), call->tag);
+    free(meta.data);
+}
+
+static void take_result(struct router *r, struct call *call, const struct message *message,
+                        uint64_t now)
+{
+    if (json_kind(message->result) != JSON_KIND_OBJECT) {
+        settle_attempt(r, call,
+                       &(struct settle_cause){.class_ = TRUST_OUTCOME_GARBAGE,
+                                              .is_sent = true,
+                                              .retry_after_ms = TRUST_NEVER_MS},
+                       now);
+        return;
+    }
+    bool is_error = false;
+    if (json_bool(&is_error, message->is_error) != TRUST_OK)
+        is_error = false;
+    call->is_error = is_error;
+    notices_answered(r, call);
+    pass(r, call, message);
+    send_settle(r, call, TRUST_OUTCOME_OK, now);
+    calls_end(&r->calls, call);
+}
+
+static bool is_passed(const struct router *r, const struct call *call,
+                      enum trust_outcome_class class_)
+{
+    struct resend_case fact = {.kind = call->kind,
+                               .class_ = class_,
+                               .hints = call->hints,
+                               .is_believed = call->is_believed,
+                               .is_sent = true,
+                               .is_consumed = call->is_consumed,
+                               .is_state_shared = r->config.is_state_shared};
+    return resend_rule(&fact) == RESEND_ANSWER;
+}
+
+static void take_error(struct router *r, struct call *call, const struct message *message,
+                       uint64_t now)
+{
+    enum trust_outcome_class class_ = class_of(message->error_code);
+    if (is_passed(r, call, class_)) {
+        call->is_error = true;
+        pass(r, call, message);
+        send_settle(r, call, class_, now);
+        calls_end(&r->calls, call);
+        return;
+    }
+    call->error.size = 0;
+    text_put_bytes(&call->error, message->error);
+    settle_attempt(
+        r, call,
+        &(struct settle_cause){.class_ = class_, .is_sent = true, .retry_after_ms = TRUST_NEVER_MS},
+        now);
+}
+
+void answer_line(struct router *r, uint32_t b, const struct message *message, uint64_t now)
+{
+    uint64_t id = 0;
+    /* Ours are written in one way: 7.0 and "7" are not. */
+    bool is_number = message->id.size > 0 && json_uint(&id, message->id) == TRUST_OK;
+    if (is_number && id != 0 && id == r->backends[b].asked_id) {
+        handshake_answer(r, b, message, now);
+        return;
+    }
+    struct call *call = is_number ? calls_find(&r->calls, id) : NULL;
+    if (call != NULL && call->state == CALL_SENT && call->backend == b) {
+        if (message->kind == MESSAGE_RESPONSE)
+            take_result(r, call, message, now);
+        else
+            take_error(r, call, message, now);
+        return;
+    }
+    if (call == NULL && is_number && calls_was_given(&r->calls, id)) {
+        r->stats.late++;
+        return;
+    }
+    r->stats.foreign++;
+    send_note(r, ROUTER_NOTE_FOREIGN, b);
+}

@@ -1,0 +1,303 @@
+/* See handshake.h. */
+#include "guard/handshake.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "guard/send.h"
+#include "wire/json.h"
+#include "wire/splice.h"
+
+static const struct {
+    const char *method;
+    enum offer_part part;
+} steps[] = {
+    [STEP_NONE] = {"", OFFER_SERVER},
+    [STEP_SERVER] = {"", OFFER_SERVER},
+    [STEP_TOOLS] = {"tools/list", OFFER_TOOLS},
+    [STEP_PROMPTS] = {"prompts/list", OFFER_PROMPTS},
+    [STEP_TEMPLATES] = {"resources/templates/list", OFFER_TEMPLATES},
+};
+
+void handshake_reset(struct backend *backend)
+{
+    backend->step = STEP_NONE;
+    backend->asked_id = 0;
+    backend->asked_number = 0;
+    backend->is_stale = false;
+}
+
+static void give_up(struct router *r, uint32_t b, enum router_note note)
+{
+    struct backend *backend = &r->backends[b];
+    handshake_reset(backend);
+    backend->is_unusable = note == ROUTER_NOTE_ERA;
+    send_note(r, note, b);
+    send_stop(r, b);
+}
+
+static void ask(struct router *r, uint32_t b, uint64_t id, struct text text, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    backend->asked_id = id;
+    backend->asked_number = send_backend(r, b, text);
+    backend->asked_until_ms = now + r->config.connect_timeout_ms;
+    state_due(r, backend->asked_until_ms);
+}
+
+/* The client's own initialize, so that each backend is offered exactly the client's capabilities.
+ */
+static void ask_initialize(struct router *r, uint32_t b, uint64_t now)
+{
+    struct message hello;
+    if (message_read(&hello, text_bytes(&r->hello)) != TRUST_OK)
+        return; /* it was read before it was kept */
+    uint64_t own = calls_own_id(&r->calls);
+    char id[24];
+    snprintf(id, sizeof id, "%" PRIu64, own);
+    struct splice splice;
+    splice_init(&splice, hello.whole);
+    splice_replace(&splice, hello.id, trust_bytes_text(id));
+    struct trust_bytes version;
+    if (hello.params.size > 0 && json_find(&version, hello.params, "protocolVersion") == TRUST_OK)
+        splice_replace(&splice, version, era_negotiate(version, version));
+    ask(r, b, own, send_spliced(&splice), now);
+}
+
+static void put_request(struct text *text, uint64_t id, const char *method)
+{
+    text_put(text, "{\"jsonrpc\":\"2.0\",\"id\":");
+    text_put_number(text, id);
+    text_put(text, ",\"method\":\"");
+    text_put(text, method);
+    text_put(text, "\",\"params\":{");
+}
+
+static void ask_discover(struct router *r, uint32_t b, uint64_t now)
+{
+    uint64_t own = calls_own_id(&r->calls);
+    struct text text = {0};
+    put_request(&text, own, "server/discover");
+    text_put(&text, "\"_meta\":");
+    text_put_bytes(&text, text_bytes(&r->hello));
+    text_put(&text, "}}");
+    ask(r, b, own, text, now);
+}
+
+static void ask_list(struct router *r, uint32_t b, struct trust_bytes cursor, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    uint64_t own = calls_own_id(&r->calls);
+    struct text text = {0};
+    put_request(&text, own, steps[backend->step].method);
+    if (cursor.size > 0) {
+        text_put(&text, "\"cursor\":");
+        text_put_bytes(&text, cursor);
+    }
+    if (r->era == ERA_MODERN) {
+        text_put(&text, cursor.size > 0 ? ",\"_meta\":" : "\"_meta\":");
+        text_put_bytes(&text, text_bytes(&r->hello));
+    }
+    text_put(&text, "}}");
+    ask(r, b, own, text, now);
+}
+
+void handshake_begin(struct router *r, uint32_t b, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    handshake_reset(backend);
+    backend->phase = BACKEND_HANDSHAKING;
+    backend->step = STEP_SERVER;
+    if (r->era == ERA_MODERN)
+        ask_discover(r, b, now);
+    else
+        ask_initialize(r, b, now);
+}
+
+static bool has_list(const struct backend *backend, enum state_step step)
+{
+    switch (step) {
+    case STEP_TOOLS:
+        return backend->has_tools;
+    case STEP_PROMPTS:
+        return backend->has_prompts;
+    case STEP_TEMPLATES:
+        return backend->has_resources;
+    case STEP_NONE:
+    case STEP_SERVER:
+        break;
+    }
+    return false;
+}
+
+/* The first list from step on that the backend has; behind the last one it has been learned. */
+static void next_list(struct router *r, uint32_t b, enum state_step step, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    while (step <= STEP_TEMPLATES && !has_list(backend, step))
+        step++;
+    backend->pages = 0;
+    if (step <= STEP_TEMPLATES) {
+        backend->step = step;
+        ask_list(r, b, (struct trust_bytes){0}, now);
+        return;
+    }
+    backend->step = STEP_NONE;
+    if (backend->phase == BACKEND_HANDSHAKING)
+        backend->phase = BACKEND_JUDGING;
+    queue_put(&r->queue, &(struct router_action){.kind = ROUTER_LEARNED, .backend = b});
+}
+
+static bool has_member(struct trust_bytes object, const char *name)
+{
+    struct trust_bytes value;
+    return json_kind(object) == JSON_KIND_OBJECT && json_find(&value, object, name) == TRUST_OK &&
+           json_kind(value) == JSON_KIND_OBJECT;
+}
+
+static void read_capabilities(struct backend *backend, struct trust_bytes result)
+{
+    struct trust_bytes capabilities = {0};
+    if (json_find(&capabilities, result, "capabilities") != TRUST_OK)
+        capabilities = (struct trust_bytes){0};
+    backend->has_tools = has_member(capabilities, "tools");
+    backend->has_prompts = has_member(capabilities, "prompts");
+    backend->has_resources = has_member(capabilities, "resources");
+    backend->has_logging = has_member(capabilities, "logging");
+}
+
+/* A result of initialize names the one version that is spoken from here on. */
+static bool is_spoken(const struct router *r, struct trust_bytes result)
+{
+    struct trust_bytes version;
+    if (r->era == ERA_MODERN)
+        return true;
+    return json_find(&version, result, "protocolVersion") == TRUST_OK &&
+           era_of_version(version) == ERA_LEGACY;
+}
+
+static bool learn(struct router *r, uint32_t b, enum offer_part part, struct trust_bytes result)
+{
+    const struct offer *offer = &r->config.offer;
+    if (offer->calls->learn(offer->context, b, part, result) == TRUST_OK)
+        return true;
+    give_up(r, b, ROUTER_NOTE_MANIFEST);
+    return false;
+}
+
+static void greeted(struct router *r, uint32_t b, struct trust_bytes result, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    if (!is_spoken(r, result)) {
+        give_up(r, b, ROUTER_NOTE_ERA);
+        return;
+    }
+    read_capabilities(backend, result);
+    backend->server.size = 0;
+    text_put_bytes(&backend->server, result);
+    if (!learn(r, b, OFFER_SERVER, result))
+        return;
+    if (r->era != ERA_MODERN) {
+        struct text text = {0};
+        text_put(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+        send_backend(r, b, text);
+    }
+    next_list(r, b, STEP_TOOLS, now);
+}
+
+static void take_page(struct router *r, uint32_t b, struct trust_bytes result, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    if (!learn(r, b, steps[backend->step].part, result))
+        return;
+    struct trust_bytes cursor;
+    if (json_find(&cursor, result, "nextCursor") != TRUST_OK ||
+        json_kind(cursor) != JSON_KIND_STRING) {
+        next_list(r, b, backend->step + 1, now);
+        return;
+    }
+    if (++backend->pages == TRUST_GUARD_PAGES_MAX) {
+        give_up(r, b, ROUTER_NOTE_MANIFEST);
+        return;
+    }
+    ask_list(r, b, cursor, now);
+}
+
+/* Only tools are worth a handshake: a server that names prompts and does not list them serves. */
+static void refused(struct router *r, uint32_t b, const struct message *message, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    bool is_other_era = trust_bytes_equal(message->error_code, trust_bytes_text("-32601")) ||
+                        trust_bytes_equal(message->error_code, trust_bytes_text("-32022"));
+    if (backend->step == STEP_SERVER)
+        give_up(r, b, is_other_era ? ROUTER_NOTE_ERA : ROUTER_NOTE_HANDSHAKE);
+    else if (backend->step == STEP_TOOLS)
+        give_up(r, b, ROUTER_NOTE_HANDSHAKE);
+    else
+        next_list(r, b, backend->step + 1, now);
+}
+
+void handshake_answer(struct router *r, uint32_t b, const struct message *message, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    backend->asked_id = 0;
+    if (message->kind == MESSAGE_ERROR)
+        refused(r, b, message, now);
+    else if (json_kind(message->result) != JSON_KIND_OBJECT)
+        give_up(r, b, ROUTER_NOTE_HANDSHAKE);
+    else if (backend->step == STEP_SERVER)
+        greeted(r, b, message->result, now);
+    else
+        take_page(r, b, message->result, now);
+}
+
+void handshake_failed(struct router *r, uint32_t b, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    if (backend->phase != BACKEND_READY) {
+        give_up(r, b, ROUTER_NOTE_HANDSHAKE);
+        return;
+    }
+    /* What it was found to be still holds; it is asked again. */
+    handshake_reset(backend);
+    handshake_stale(r, b, now);
+}
+
+/* A server whose list changes each millisecond is asked once a second. */
+void handshake_stale(struct router *r, uint32_t b, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    if (backend->phase != BACKEND_READY && backend->phase != BACKEND_JUDGING &&
+        backend->phase != BACKEND_HANDSHAKING)
+        return;
+    backend->is_stale = true;
+    if (backend->relearn_ms < now)
+        backend->relearn_ms = now;
+    state_due(r, backend->relearn_ms);
+}
+
+static void relearn(struct router *r, uint32_t b, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    backend->is_stale = false;
+    backend->relearn_ms = now + TRUST_GUARD_NOTICE_MS;
+    if (learn(r, b, OFFER_SERVER, text_bytes(&backend->server)))
+        next_list(r, b, STEP_TOOLS, now);
+}
+
+void handshake_time(struct router *r, uint64_t now)
+{
+    for (uint32_t b = 0; b < r->backend_count; b++) {
+        struct backend *backend = &r->backends[b];
+        if (backend->asked_id != 0 && backend->asked_until_ms <= now)
+            handshake_failed(r, b, now);
+        if (backend->is_stale && backend->phase == BACKEND_READY && backend->asked_id == 0 &&
+            backend->relearn_ms <= now)
+            relearn(r, b, now);
+        if (backend->asked_id != 0)
+            state_due(r, backend->asked_until_ms);
+        if (backend->is_stale && backend->phase == BACKEND_READY && backend->asked_id == 0)
+            state_due(r, backend->relearn_ms);
+    }
+}

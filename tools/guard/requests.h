@@ -1,0 +1,27 @@
+/*
+ * Requests of backends to the client (sampling, elicitation, roots): each gets an id of the guard's
+ * own, since two backends may well use the same, and is cancelled when its backend dies.
+ */
+#ifndef GUARD_REQUESTS_H
+#define GUARD_REQUESTS_H
+
+#include "guard/state.h"
+
+/* A request of a backend. */
+void requests_ask(struct router *r, uint32_t backend, const struct message *message, uint64_t now);
+
+/* The client's answer to one. */
+void requests_answer(struct router *r, const struct message *message, uint64_t now);
+
+/* The backend wants no answer any more; message is its notification. */
+void requests_cancel(struct router *r, uint32_t backend, const struct message *message);
+
+/* What the client says of its progress with one. */
+void requests_progress(struct router *r, const struct message *message);
+
+/* The backend is gone: its requests are cancelled at the client. */
+void requests_drop(struct router *r, uint32_t backend);
+
+void requests_close(struct router *r);
+
+#endif

@@ -1,0 +1,135 @@
+/* What a router holds; only the files of the router itself look inside. */
+#ifndef GUARD_STATE_H
+#define GUARD_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "guard/calls.h"
+#include "guard/era.h"
+#include "guard/queue.h"
+#include "guard/recall.h"
+#include "guard/router.h"
+#include "guard/text.h"
+
+/* What a backend is being asked of itself, in this order. */
+enum state_step {
+    STEP_NONE,
+    STEP_SERVER,    /* initialize, or server/discover */
+    STEP_TOOLS,     /* tools/list */
+    STEP_PROMPTS,   /* prompts/list */
+    STEP_TEMPLATES, /* resources/templates/list */
+};
+
+enum state_phase {
+    BACKEND_IDLE,        /* never asked for */
+    BACKEND_STARTING,    /* ROUTER_START is out */
+    BACKEND_HANDSHAKING, /* it is being learned for the first time in this life */
+    BACKEND_JUDGING,     /* ROUTER_LEARNED is out */
+    BACKEND_READY,       /* takes calls, though it may be learned anew meanwhile */
+    BACKEND_STOPPING,    /* ROUTER_STOP is out */
+    BACKEND_UNUSABLE,    /* gone, and of no use to this client */
+};
+
+struct backend {
+    char *subject;
+    enum state_phase phase;
+    uint64_t next_number;
+
+    enum state_step step;
+    uint64_t asked_id; /* of the guard's own request; 0: none is out */
+    uint64_t asked_number;
+    uint64_t asked_until_ms;
+    uint32_t pages;     /* of the present list */
+    struct text server; /* its result of initialize, kept to learn its lists anew */
+    bool has_tools;     /* by its capabilities, as the next three */
+    bool has_prompts;
+    bool has_resources;
+    bool has_logging;
+    bool is_unusable; /* to become BACKEND_UNUSABLE when it is gone */
+
+    bool is_stale;          /* it says that its lists have changed */
+    uint64_t relearn_ms;    /* not before */
+    uint32_t open_requests; /* of it, that the client has not answered */
+};
+
+/* A request of a backend that the client has not answered. */
+struct state_asked {
+    uint64_t id; /* as the client sees it; 0: free */
+    uint32_t backend;
+    enum message_method method;
+    char *raw_id;    /* the backend's */
+    char *raw_token; /* of its progress; NULL: none */
+    uint64_t tag;
+};
+
+/* A resource whose changes the client wants to hear of. */
+struct state_subscription {
+    char *uri;        /* a JSON string */
+    uint32_t backend; /* that was told; ROUTER_BACKENDS_MAX: none */
+};
+
+/* Notices of changed lists, at most one of each kind in a while. */
+enum state_notice {
+    NOTICE_TOOLS,
+    NOTICE_PROMPTS,
+    NOTICE_RESOURCES,
+};
+
+#define STATE_NOTICES (NOTICE_RESOURCES + 1)
+
+struct state_throttle {
+    bool is_due;
+    uint64_t next_ms;
+};
+
+struct router {
+    struct router_config config; /* its texts are not used after router_new */
+    char *group;
+    uint32_t backend_count;
+    struct backend backends[ROUTER_BACKENDS_MAX];
+    const char *subjects[ROUTER_BACKENDS_MAX];
+
+    struct queue queue;
+    struct calls calls;
+    struct recall recall;
+    struct trust_basis basis; /* of the last selection */
+
+    enum era era;
+    bool is_closed;
+    bool is_greeted;   /* initialize was answered */
+    struct text hello; /* legacy: the client's initialize; modern: the _meta of our own requests */
+    char *log_level;   /* a JSON value, NULL: not set */
+
+    struct state_asked asked[TRUST_GUARD_ASKED_MAX];
+    uint64_t asked_generation;
+    struct state_subscription subscriptions[TRUST_GUARD_SUBSCRIPTIONS_MAX];
+    uint32_t subscription_count;
+
+    uint64_t revision; /* of the offer, as the client knows it */
+    struct state_throttle notices[STATE_NOTICES];
+    uint64_t due_ms; /* nothing is due before */
+    struct router_stats stats;
+};
+
+/* Something is due then. */
+static inline void state_due(struct router *r, uint64_t ms)
+{
+    if (ms < r->due_ms)
+        r->due_ms = ms;
+}
+
+/* Its time without an answer begins anew. */
+static inline void state_touch(const struct router *r, struct call *call, uint64_t now)
+{
+    uint64_t until = now + r->config.call_timeout_ms;
+    call->until_ms = until < call->deadline_ms ? until : call->deadline_ms;
+}
+
+static inline uint32_t state_bit(uint32_t backend)
+{
+    return UINT32_C(1) << backend;
+}
+
+#endif
