@@ -70,16 +70,18 @@ bool trust_evict_least(struct trust_engine *engine, const struct trust_key *newc
             return false;
     }
     trust_ledger_drop(&engine->ledger, &engine->effects, author);
-    (void)trust_join_follow(engine, NULL, TRUST_JOIN_LOADED, false);
+    engine->evict_number = trust_join_follow(engine, NULL, TRUST_JOIN_LOADED, false);
     engine->evicted++;
     return true;
 }
 
+/* The room that the last one leaves shows in the store only when its erasure is durable. */
 void trust_engine_handle_store_tight(struct trust_engine *engine, bool is_tight,
                                      struct trust_now now)
 {
     (void)now;
     engine->is_tight = is_tight;
-    if (is_tight && engine->queue.count < TRUST_ENGINE_SWEEP_ACTIONS)
+    if (is_tight && engine->stored >= engine->evict_number &&
+        engine->queue.count < TRUST_ENGINE_SWEEP_ACTIONS)
         (void)trust_evict_least(engine, NULL);
 }

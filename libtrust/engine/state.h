@@ -47,6 +47,7 @@ struct trust_engine {
     uint64_t refused;
     uint64_t unscored;
     uint64_t evicted;
+    uint64_t evict_number; /* of the store change that erases the last author evicted */
 };
 
 /* Places kept free for the operator's own records. */

@@ -115,10 +115,33 @@ static void a_former_operator_stays(void **state)
     people_close(&people);
 }
 
+/* A slow disk reports the same tightness again and again. */
+static void one_leaves_at_a_time(void **state)
+{
+    (void)state;
+    struct people people = people_open();
+    struct trust_engine_stats stats;
+    people.rig->holds_commits = true;
+    for (int i = 0; i < 3; i++) {
+        trust_engine_handle_store_tight(people.rig->engine, true, people.rig->now);
+        rig_run(people.rig);
+    }
+    trust_engine_stats(people.rig->engine, &stats);
+    assert_int_equal(stats.evicted, 1);
+    people.rig->holds_commits = false;
+    rig_run(people.rig);
+    trust_engine_handle_store_tight(people.rig->engine, true, people.rig->now);
+    rig_run(people.rig);
+    trust_engine_stats(people.rig->engine, &stats);
+    assert_int_equal(stats.evicted, 2);
+    people_close(&people);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_least_goes_first_and_the_operator_never),
+        cmocka_unit_test(one_leaves_at_a_time),
         cmocka_unit_test(a_named_author_stays),
         cmocka_unit_test(a_tight_store_still_takes_the_operators_own_records),
         cmocka_unit_test(a_former_operator_stays),
