@@ -100,7 +100,7 @@ def hand_over(scene, name):
     path = os.path.join(scene.folder, name + ".records")
     home.start()
     home.ask("publish", "--all")
-    home.ask("export", "--author", home.key(), "--output", path)
+    home.ask("export", "--author", home.key(), "--output", path, "--force")
     home.stop()
 
     def is_taken():
