@@ -459,4 +459,17 @@
 #define TRUST_GUARD_URI_SIZE_MAX 4096
 #define TRUST_GUARD_LEVEL_SIZE_MAX 64
 
+/* --- what servers offer, and their pins: tools/guard/ --- */
+/* All that a server says of itself, in memory once a backend; and tools, prompts or resource
+ * templates of one server: the largest known has some hundred tools of 1 KB. */
+#define TRUST_MANIFEST_SIZE_MAX 8388608
+#define TRUST_MANIFEST_ITEMS_MAX 1024
+/* Levels of a tool's input schema that are compared, and pairs of schemas on the way: 80 bytes
+ * each. Beyond either the comparison is undecided. */
+#define TRUST_COVER_DEPTH_MAX 16
+#define TRUST_COVER_PAIRS_MAX 4096
+/* Bytes looked at to find one schema's members in the other: 10 ms. A tool of 100 properties of 200
+ * bytes takes half. */
+#define TRUST_COVER_WORK_MAX 4194304
+
 #endif
