@@ -160,7 +160,7 @@ void settle_attempt(struct router *r, struct call *call, const struct settle_cau
     enum resend_verdict verdict = verdict_of(r, call, cause);
     if (cause->is_sent && is_without_answer(cause->class_)) {
         call->is_executed = true;
-        if (!is_harmless(call))
+        if (!is_harmless(call) || verdict == RESEND_UNKNOWN)
             call->is_doubtful = true;
     }
     switch (verdict) {

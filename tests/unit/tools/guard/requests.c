@@ -107,8 +107,12 @@ static void an_answer_that_was_consumed_forbids_another_try(void **state)
     down(rig, 0, number + 1);
     expect_words(rig, "\"reason\":\"outcome_unknown\"");
     expect_none(rig, "b1 ");
-    /* Roots are no such answer. */
     greet(rig, 0);
+    clear(rig);
+    client(rig, CALL("9", "read", "{}"));
+    expect_words(rig, "\"id\":9,\"result\":");
+    expect_words(rig, "\"reason\":\"outcome_unknown\"");
+    /* Roots are no such answer. */
     client(rig, CALL("2", "read", "{\"x\":1}"));
     backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"roots/list\"}");
     client(rig, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"roots\":[]}}");
