@@ -8,11 +8,20 @@
 #include "engine/servers.h"
 #include "engine/state.h"
 #include "engine/watchlist.h"
+#include "shield/lease.h"
 
 #define HOUR_MS UINT64_C(3600000)
 #define FALL_PPM 300000
 /* A long absence ends three terms, and then the rules may say something new. */
 #define CHANGES_MAX 4
+
+/* A probe that is out on a withheld server says nothing any more, good or bad. */
+static void cancel_leases(struct trust_watchlist *servers, uint32_t server)
+{
+    uint32_t shared = servers->servers[server].shared;
+    if (shared != 0)
+        trust_lease_cancel_all(&servers->shared[shared - 1].gate);
+}
 
 static void report(struct trust_engine *engine, uint32_t server,
                    const struct trust_quarantine_change *change)
@@ -20,6 +29,8 @@ static void report(struct trust_engine *engine, uint32_t server,
     struct trust_action *action = trust_queue_push(&engine->notices, TRUST_ACTION_QUARANTINE);
     action->server = server;
     action->quarantine = *change;
+    if (trust_quarantine_is_withheld(change->to))
+        cancel_leases(&engine->watchlist, server);
     trust_watchlist_touch(&engine->watchlist, server);
 }
 

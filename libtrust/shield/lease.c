@@ -107,3 +107,9 @@ void trust_lease_remove_first(struct trust_breaker *breaker)
     }
     trust_lease_remove(breaker, first);
 }
+
+void trust_lease_cancel_all(struct trust_breaker *breaker)
+{
+    while (breaker->state == TRUST_BREAKER_HALF_OPEN && trust_lease_count(breaker) > 0)
+        trust_lease_remove_first(breaker);
+}

@@ -31,4 +31,7 @@ void trust_lease_remove(struct trust_breaker *breaker, uint8_t slot);
 /* Frees the slot of the lease that ends first; there must be one. */
 void trust_lease_remove_first(struct trust_breaker *breaker);
 
+/* Frees all slots of a cell in any state: what becomes of those calls settles nothing. */
+void trust_lease_cancel_all(struct trust_breaker *breaker);
+
 #endif

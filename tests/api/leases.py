@@ -100,6 +100,17 @@ def a_withheld_server_gives_none(node):
 
 
 @test
+def a_quarantine_cancels_what_is_out(node):
+    subject = "mcp:io.example/cancelled"
+    half_open(node, subject)
+    got = lease(node, subject, as_agent="one")
+    assert got["lease"], got
+    equal(order_quarantine(node, subject, "add").status, 200)
+    tell(node, subject, "refused", as_agent="one", lease=got["lease"])
+    equal([breaker(node, subject)[name] for name in ("state", "calls")], ["half_open", 0])
+
+
+@test
 def wrong_bodies_are_refused(node):
     for body, code, *words in (
             ({}, "TRUST_NO_TYPE", "/subject", "missing"),

@@ -54,6 +54,23 @@ static void the_cell_is_due_at_the_earliest_end(void **state)
     assert_true(rig.breaker.until_ms == TRUST_MONO_NEVER);
 }
 
+static void all_are_cancelled_at_once(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    struct trust_permit permit = add(&rig, 1, 9000);
+    add(&rig, 2, 8000);
+    trust_lease_cancel_all(&rig.breaker);
+    assert_int_equal(trust_lease_count(&rig.breaker), 0);
+    assert_false(trust_lease_is_live(&rig.breaker, &permit));
+    assert_true(rig.breaker.until_ms == TRUST_MONO_NEVER);
+    rig_init(&rig, 0); /* closed: the room has another use */
+    struct trust_breaker before = rig.breaker;
+    trust_lease_cancel_all(&rig.breaker);
+    assert_memory_equal(&rig.breaker, &before, sizeof before);
+}
+
 static void an_end_has_48_bits(void **state)
 {
     (void)state;
@@ -124,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leases_take_the_first_free_slot),
         cmocka_unit_test(the_cell_is_due_at_the_earliest_end),
+        cmocka_unit_test(all_are_cancelled_at_once),
         cmocka_unit_test(an_end_has_48_bits),
         cmocka_unit_test(a_lease_is_live_for_its_own_permit_alone),
         cmocka_unit_test(no_check_comes_back_within_65536_leases),
