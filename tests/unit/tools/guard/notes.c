@@ -1,0 +1,130 @@
+/* guard/notes: a pipe stands for standard error. */
+#include "guard/notes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct trust_mono at(uint64_t ms)
+{
+    return (struct trust_mono){.ms = ms};
+}
+
+/* What was said, up to room bytes; 0: nothing. */
+static size_t read_said(int fd, char *text, size_t room)
+{
+    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+    size_t size = 0;
+    ssize_t got = 0;
+    while ((got = read(fd, text + size, room - 1 - size)) > 0)
+        size += (size_t)got;
+    text[size] = '\0';
+    return size;
+}
+
+static void expect(int fd, const char *line)
+{
+    char text[4096];
+    (void)read_said(fd, text, sizeof text);
+    assert_string_equal(text, line);
+}
+
+static struct backend_stdio saying(const char *said)
+{
+    struct backend_stdio backend = {0};
+    size_t size = strlen(said);
+    memcpy(backend.child.said, said, size);
+    backend.child.said_size = size;
+    backend.child.said_end = size;
+    return backend;
+}
+
+static void it_is_told_how_a_backend_ended_and_what_it_said(void **state)
+{
+    (void)state;
+    int fds[2];
+    struct notes notes;
+    assert_int_equal(pipe(fds), 0);
+    notes_init(&notes, fds[1]);
+    struct backend_stdio backend = saying("out of\033[31m order\n");
+    struct backend_stdio_event event = {
+        .kind = BACKEND_STDIO_ENDED, .loss = {.retry_ms = 250}, .end = {.code = 3}};
+    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
+    expect(fds[0], "repute-guard: mcp:a/b exited with code 3; it is tried again in 250 ms; it "
+                   "said: out of [31m order \n");
+    backend = saying("");
+    event.end = (struct child_end){.signal = 9};
+    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
+    expect(fds[0], "repute-guard: mcp:a/b was ended by signal 9; it is tried again in 250 ms\n");
+    event = (struct backend_stdio_event){.kind = BACKEND_STDIO_DOWN, .loss = {.retry_ms = 500}};
+    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
+    expect(fds[0], "");
+    event.failure = TRUST_NO_FOUND;
+    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
+    char line[256];
+    (void)snprintf(line, sizeof line,
+                   "repute-guard: mcp:a/b cannot be started: %s; it is tried again in 500 ms\n",
+                   trust_error_text(TRUST_NO_FOUND));
+    expect(fds[0], line);
+    (void)close(fds[0]);
+    (void)close(fds[1]);
+}
+
+static void one_line_too_many_in_a_minute_is_dropped(void **state)
+{
+    (void)state;
+    int fds[2];
+    struct notes notes;
+    char text[16384];
+    assert_int_equal(pipe(fds), 0);
+    notes_init(&notes, fds[1]);
+    for (uint64_t i = 0; i < 2 * NOTES_A_MINUTE; i++)
+        notes_router(&notes, ROUTER_NOTE_FOREIGN, "s", at(5000 + i));
+    size_t line = strlen("repute-guard: s answered what it was not asked\n");
+    assert_int_equal(read_said(fds[0], text, sizeof text), NOTES_A_MINUTE * line);
+    notes_skipped(&notes, "s", at(5000 + 59999));
+    expect(fds[0], "");
+    notes_skipped(&notes, "s", at(5000 + 60000));
+    expect(fds[0], "repute-guard: s is left out: it has a url, and only servers with a command "
+                   "are started\n");
+    (void)close(fds[0]);
+    (void)close(fds[1]);
+}
+
+static void a_reader_that_does_not_read_stops_nobody(void **state)
+{
+    (void)state;
+    int fds[2];
+    struct notes notes;
+    char page[4096];
+    memset(page, 'x', sizeof page);
+    assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
+    while (write(fds[1], page, sizeof page) > 0)
+        continue;
+    assert_int_equal(errno, EAGAIN);
+    assert_int_equal(fcntl(fds[1], F_SETFL, 0), 0); /* a write would now block for ever */
+    notes_init(&notes, fds[1]);
+    notes_say(&notes, at(0), "dropped %d", 1);
+    (void)close(fds[0]);
+    notes_say(&notes, at(0), "nobody hears %d", 2);
+    (void)close(fds[1]);
+}
+
+int main(void)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_is_told_how_a_backend_ended_and_what_it_said),
+        cmocka_unit_test(one_line_too_many_in_a_minute_is_dropped),
+        cmocka_unit_test(a_reader_that_does_not_read_stops_nobody),
+    };
+    return cmocka_run_group_tests_name("guard/notes", tests, NULL, NULL);
+}

@@ -1,0 +1,120 @@
+/* See notes.h. */
+#include "guard/notes.h"
+
+#include <poll.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MINUTE_MS 60000u
+/* A pipe that can be written to takes so much at once. */
+#define LINE_SIZE 2048
+/* Of what a server said. */
+#define SAID_SIZE 512
+
+void notes_init(struct notes *notes, int fd)
+{
+    *notes = (struct notes){.fd = fd};
+}
+
+static bool is_one_too_many(struct notes *notes, struct trust_mono now)
+{
+    if (notes->said == 0 || now.ms - notes->minute.ms >= MINUTE_MS) {
+        notes->minute = now;
+        notes->said = 0;
+    }
+    return notes->said++ >= NOTES_A_MINUTE;
+}
+
+void notes_say(struct notes *notes, struct trust_mono now, const char *format, ...)
+{
+    static const char prefix[] = "repute-guard: ";
+    char line[LINE_SIZE];
+    struct pollfd item = {.fd = notes->fd, .events = POLLOUT};
+    if (is_one_too_many(notes, now) || poll(&item, 1, 0) != 1 || (item.revents & POLLOUT) == 0)
+        return;
+    memcpy(line, prefix, sizeof prefix);
+    size_t used = sizeof prefix - 1;
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(line + used, sizeof line - used - 1, format, arguments);
+    va_end(arguments);
+    if (size < 0)
+        return;
+    used = strlen(line);
+    line[used++] = '\n';
+    ssize_t written = write(notes->fd, line, used);
+    (void)written; /* nobody is left to be told */
+}
+
+void notes_skipped(struct notes *notes, const char *subject, struct trust_mono now)
+{
+    notes_say(notes, now,
+              "%s is left out: it has a url, and only servers with a command are started", subject);
+}
+
+void notes_router(struct notes *notes, enum router_note note, const char *subject,
+                  struct trust_mono now)
+{
+    switch (note) {
+    case ROUTER_NOTE_GARBAGE:
+        notes_say(notes, now, "%s wrote something that is no message", subject);
+        break;
+    case ROUTER_NOTE_FOREIGN:
+        notes_say(notes, now, "%s answered what it was not asked", subject);
+        break;
+    case ROUTER_NOTE_HANDSHAKE:
+        notes_say(notes, now, "%s refused to begin, or took too long", subject);
+        break;
+    case ROUTER_NOTE_ERA:
+        notes_say(notes, now, "%s speaks no version of MCP that the client speaks", subject);
+        break;
+    case ROUTER_NOTE_MANIFEST:
+        notes_say(notes, now, "%s says of itself what cannot be used", subject);
+        break;
+    case ROUTER_NOTE_CLIENT:
+        notes_say(notes, now, "the client wrote something that is no message");
+        break;
+    case ROUTER_NOTE_NO_ROOM:
+        notes_say(notes, now, "too much at once: something was refused");
+        break;
+    }
+}
+
+static void describe_end(char *out_text, size_t room, const struct backend_stdio_event *event)
+{
+    if (event->failure != TRUST_OK)
+        (void)snprintf(out_text, room, "cannot be started: %s", trust_error_text(event->failure));
+    else if (event->end.signal != 0)
+        (void)snprintf(out_text, room, "was ended by signal %d", event->end.signal);
+    else
+        (void)snprintf(out_text, room, "exited with code %d", event->end.code);
+}
+
+/* One line of it: what is no printable ASCII becomes a blank. */
+static void clean(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text < ' ' || *text > '~')
+            *text = ' ';
+    }
+}
+
+void notes_backend(struct notes *notes, const char *subject, const struct backend_stdio *backend,
+                   const struct backend_stdio_event *event, struct trust_mono now)
+{
+    bool is_told = event->kind == BACKEND_STDIO_ENDED ||
+                   (event->kind == BACKEND_STDIO_DOWN && event->failure != TRUST_OK);
+    if (!is_told)
+        return;
+    char end[128];
+    char said[SAID_SIZE + 1];
+    describe_end(end, sizeof end, event);
+    size_t size = child_said(&backend->child, (uint8_t *)said, SAID_SIZE);
+    said[size] = '\0';
+    clean(said);
+    notes_say(notes, now, "%s %s; it is tried again in %llu ms%s%s", subject, end,
+              (unsigned long long)event->loss.retry_ms, size > 0 ? "; it said: " : "", said);
+}
