@@ -7,7 +7,12 @@ COMPOSITION = {
     "node/api/routes.c": "the table of routes; tests/api/openapi.py reads all of it",
     "node/link_main.c": "one call, which every node makes; tests/api/start.py starts it by hand",
     "node/main.c": "options, then one call; tests/api/start.py gives each of them",
+    "tools/guard/loop.c": "waits, and turns the session; tests/e2e/guard.py runs it",
+    "tools/guard/main.c": "options, then one call; tests/e2e/guard.py gives each of them",
+    "tools/guard/session.c": "wires the router's events and actions; tests/e2e/guard.py runs it",
+    "tools/guard/start.c": "finds home and group and opens a session; tests/e2e/guard.py runs it",
     "tools/repute/commands.c": "the table of subcommands; tests/cli/help.py reads all of it",
+    "tools/repute/guard.c": "becomes another program; tests/e2e/guard.py calls it",
     "tools/repute/main.c": "one call; every test of tests/cli/ makes it",
 }
 

@@ -58,6 +58,7 @@ static const struct command *const table[] = {
     &config_check_command,
     &config_show_command,
     &watch_command,
+    &guard_command,
     &help_command,
 };
 

@@ -39,6 +39,7 @@ extern const struct command backup_command;
 extern const struct command config_check_command;
 extern const struct command config_show_command;
 extern const struct command watch_command;
+extern const struct command guard_command;
 extern const struct command help_command;
 extern const struct command init_command;
 extern const struct command key_show_command;

@@ -1,0 +1,78 @@
+/* See loop.h. */
+#include "guard/loop.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "client/clock.h"
+
+enum trust_error loop_take_signals(int *out_fd)
+{
+    sigset_t taken;
+    (void)sigemptyset(&taken);
+    (void)sigaddset(&taken, SIGTERM);
+    (void)sigaddset(&taken, SIGINT);
+    (void)sigaddset(&taken, SIGHUP);
+    /* A write to nobody is an error of that write. */
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigprocmask(SIG_BLOCK, &taken, NULL) != 0)
+        return TRUST_FAIL_SYSTEM;
+    int fd = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd < 0)
+        return TRUST_FAIL_SYSTEM;
+    *out_fd = fd;
+    return TRUST_OK;
+}
+
+struct trust_now loop_now(void)
+{
+    const struct trust_client_clock clock = trust_client_clock_system();
+    return trust_client_clock_read(&clock);
+}
+
+/* Until then, for poll. */
+static int patience(struct trust_mono deadline, struct trust_mono now)
+{
+    if (deadline.ms == TRUST_NEVER_MS)
+        return -1;
+    uint64_t left_ms = deadline.ms > now.ms ? deadline.ms - now.ms : 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+}
+
+/* True: it is to end at once. */
+static bool take_signals(struct session *session, int signal_fd, struct trust_now now)
+{
+    struct signalfd_siginfo info;
+    bool is_urgent = false;
+    while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGHUP) {
+            session_refresh(session, now);
+            continue;
+        }
+        is_urgent = session->is_ending;
+        session_end(session, now);
+    }
+    return is_urgent;
+}
+
+enum trust_error loop_run(struct session *session, int signal_fd)
+{
+    struct pollfd items[1 + SESSION_WATCHED];
+    struct trust_now now = loop_now();
+    while (!session_is_over(session, now.mono)) {
+        uint32_t count = session_watch(session, items + 1);
+        items[0] = (struct pollfd){.fd = signal_fd, .events = POLLIN};
+        int found = poll(items, count + 1, patience(session_deadline(session), now.mono));
+        if (found < 0 && errno != EINTR)
+            return TRUST_FAIL_SYSTEM;
+        now = loop_now();
+        if (found < 0)
+            continue;
+        if (items[0].revents != 0 && take_signals(session, signal_fd, now))
+            return TRUST_OK;
+        session_turn(session, items + 1, now);
+    }
+    return TRUST_OK;
+}

@@ -1,0 +1,84 @@
+/*
+ * One client and the backends that serve it, wired: the face's lines to the router, the router's
+ * actions to backends, face and chooser. What may happen when is the router's; here nothing is
+ * decided.
+ *
+ * The caller turns: session_watch, poll until session_deadline, session_turn.
+ */
+#ifndef GUARD_SESSION_H
+#define GUARD_SESSION_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "trust/client.h"
+
+#include "guard/backend_stdio.h"
+#include "guard/chooser.h"
+#include "guard/face_stdio.h"
+#include "guard/notes.h"
+#include "guard/offer.h"
+#include "guard/router.h"
+#include "host/group.h"
+
+#define SESSION_WATCHED (FACE_STDIO_WATCHED + ROUTER_BACKENDS_MAX * BACKEND_STDIO_WATCHED)
+
+struct session_config {
+    const struct trust_group *group; /* borrowed, as all of it */
+    struct trust_client *client;
+    const char *launcher; /* the guard's own program */
+    int in_fd;            /* of the client */
+    int out_fd;
+    int notes_fd; /* standard error */
+    struct offer offer;
+    /* All of a backend was learned: judges it, before it serves. */
+    void (*judge)(void *context, uint32_t backend);
+};
+
+struct session_backend {
+    const struct trust_group_server *server;
+    bool is_skipped; /* it has no command */
+    bool was_ready;
+    struct backend_stdio stdio;
+    struct child_pair *variables;
+};
+
+struct session {
+    struct session_config config;
+    struct router *router;
+    struct chooser chooser;
+    struct face_stdio face;
+    struct notes notes;
+    struct session_backend backends[ROUTER_BACKENDS_MAX];
+    uint32_t backend_count;
+    struct trust_mono over_by; /* it is ending: when it must have */
+    bool is_ending;
+};
+
+/* TRUST_FAIL_MEMORY. Nothing runs before the client has spoken. */
+TRUST_MUST_USE enum trust_error
+session_open(struct session *session, const struct session_config *config, struct trust_now now);
+
+/* Ends what still runs, at once. */
+void session_close(struct session *session);
+
+/* What to poll for: SESSION_WATCHED items at most, of which it returns the number. */
+uint32_t session_watch(const struct session *session, struct pollfd out_items[SESSION_WATCHED]);
+
+/* When session_turn has something to do without any descriptor. */
+struct trust_mono session_deadline(const struct session *session);
+
+/* Does all that can be done now. items: as session_watch made them and poll filled them. */
+void session_turn(struct session *session, const struct pollfd *items, struct trust_now now);
+
+/* The client is done with: what is in flight is cancelled, the backends are ended. */
+void session_end(struct session *session, struct trust_now now);
+
+/* The operator has changed something: what rests is started again, what is offered looked at. */
+void session_refresh(struct session *session, struct trust_now now);
+
+/* It was ended, by the client or by session_end, and nothing of it is left. */
+bool session_is_over(const struct session *session, struct trust_mono now);
+
+#endif

@@ -1,0 +1,144 @@
+/* See start.h. */
+#include "guard/start.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "guard/loop.h"
+#include "guard/plain_offer.h"
+#include "guard/session.h"
+#include "host/config.h"
+#include "host/files.h"
+#include "host/home.h"
+#include "record/sodium.h"
+
+#define CONFIG_SIZE_MAX ((size_t)1 << 20)
+/* This program, whatever was installed over it meanwhile. */
+#define OWN_PROGRAM "/proc/self/exe"
+
+static enum options_exit exit_of(enum trust_error error)
+{
+    if (error == TRUST_NO_PERMISSION)
+        return OPTIONS_EXIT_LOCKED;
+    return error < TRUST_OK ? OPTIONS_EXIT_FAILED : OPTIONS_EXIT_USAGE;
+}
+
+static enum options_exit refuse(enum trust_error error, const char *what, const char *why)
+{
+    (void)fprintf(stderr, "repute-guard: %s%s%s\n", what, what[0] == '\0' ? "" : ": ", why);
+    return exit_of(error);
+}
+
+/* A file that is not there holds no group. */
+static enum trust_error load(struct trust_config *out_config, struct trust_yaml_fault *out_fault,
+                             const char *path)
+{
+    *out_fault = (struct trust_yaml_fault){0};
+    size_t size = 0;
+    uint8_t *text = malloc(CONFIG_SIZE_MAX);
+    if (text == NULL)
+        return TRUST_FAIL_MEMORY;
+    enum trust_error error = trust_file_read(path, text, &size, CONFIG_SIZE_MAX);
+    if (error == TRUST_OK || error == TRUST_NO_FOUND)
+        error = trust_config_load(out_config, out_fault, path,
+                                  (struct trust_bytes){.data = text, .size = size});
+    free(text);
+    return error;
+}
+
+static enum options_exit refuse_group(const struct trust_config *config, const char *name,
+                                      const char *path)
+{
+    if (config->groups.count == 0) {
+        (void)fprintf(stderr, "repute-guard: there is no group \"%s\": %s has none\n", name, path);
+        return OPTIONS_EXIT_NO;
+    }
+    (void)fprintf(stderr, "repute-guard: there is no group \"%s\"; there is", name);
+    for (size_t i = 0; i < config->groups.count; i++)
+        (void)fprintf(stderr, "%s %s", i == 0 ? "" : ",", config->groups.groups[i].name);
+    (void)fputc('\n', stderr);
+    return OPTIONS_EXIT_NO;
+}
+
+static bool has_command(const struct trust_group *group)
+{
+    for (uint32_t i = 0; i <= group->fallbacks.count; i++) {
+        if (chooser_server(group, i)->command != NULL)
+            return true;
+    }
+    return false;
+}
+
+static enum trust_error serve(const struct trust_group *group, struct trust_client *client,
+                              int signal_fd)
+{
+    struct plain_offer offer = {0};
+    const struct session_config config = {
+        .group = group,
+        .client = client,
+        .launcher = OWN_PROGRAM,
+        .in_fd = STDIN_FILENO,
+        .out_fd = STDOUT_FILENO,
+        .notes_fd = STDERR_FILENO,
+        .offer = {.calls = &plain_offer_calls, .context = &offer},
+        .judge = plain_offer_judge,
+    };
+    struct session *session = malloc(sizeof *session);
+    if (session == NULL)
+        return TRUST_FAIL_MEMORY;
+    enum trust_error error = session_open(session, &config, loop_now());
+    if (error == TRUST_OK) {
+        error = loop_run(session, signal_fd);
+        session_close(session);
+    }
+    free(session);
+    plain_offer_close(&offer);
+    return error;
+}
+
+static enum options_exit run_group(const struct options *options, const struct trust_config *config,
+                                   const char *path)
+{
+    const struct trust_group *group = trust_config_group(config, options->group);
+    if (group == NULL)
+        return refuse_group(config, options->group, path);
+    if (!has_command(group)) {
+        (void)fprintf(stderr, "repute-guard: no server of \"%s\" has a command to start\n",
+                      group->name);
+        return OPTIONS_EXIT_NO;
+    }
+    struct trust_client *client = NULL;
+    int signal_fd = -1;
+    enum trust_error error = loop_take_signals(&signal_fd);
+    if (error == TRUST_OK)
+        error = trust_client_open(&client, options->home, NULL);
+    if (error == TRUST_OK)
+        error = serve(group, client, signal_fd);
+    trust_client_close(client);
+    if (signal_fd >= 0)
+        (void)close(signal_fd);
+    return error == TRUST_OK ? OPTIONS_EXIT_YES : refuse(error, "", trust_error_text(error));
+}
+
+enum options_exit start_run(const struct options *options)
+{
+    struct trust_home home;
+    const struct trust_home_inputs inputs = trust_home_inputs_read(options->home);
+    enum trust_error error = trust_home_find(&home, &inputs);
+    if (error == TRUST_OK)
+        error = trust_sodium_start();
+    if (error != TRUST_OK)
+        return refuse(error, "", trust_error_text(error));
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &home, TRUST_HOME_CONFIG);
+    struct trust_config config;
+    struct trust_yaml_fault fault;
+    error = load(&config, &fault, path);
+    if (error != TRUST_OK)
+        return refuse(error, fault.text[0] == '\0' ? path : "",
+                      fault.text[0] == '\0' ? trust_error_text(error) : fault.text);
+    enum options_exit code = run_group(options, &config, path);
+    trust_config_close(&config);
+    return code;
+}
