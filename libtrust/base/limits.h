@@ -449,6 +449,9 @@
 /* Members in the arguments of such a call, 32 bytes each while they are put in order: with more
  * they are compared as they were written. */
 #define TRUST_GUARD_RECALL_MEMBERS_MAX 65536
+/* Tasks and half-answered requests of which it is remembered which backend has them; 40 bytes each,
+ * and the oldest is forgotten. */
+#define TRUST_GUARD_STICKY_MAX 256
 /* Least time between two notices of the same kind to the client, and between two looks at the lists
  * of one backend. */
 #define TRUST_GUARD_NOTICE_MS 1000

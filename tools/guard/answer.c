@@ -8,6 +8,7 @@
 #include "guard/notices.h"
 #include "guard/send.h"
 #include "guard/settle.h"
+#include "guard/sticky.h"
 #include "wire/json.h"
 #include "wire/splice.h"
 
@@ -67,6 +68,7 @@ static void take_result(struct router *r, struct call *call, const struct messag
         is_error = false;
     call->is_error = is_error;
     notices_answered(r, call);
+    sticky_answered(r, call, message);
     pass(r, call, message);
     send_settle(r, call, TRUST_OUTCOME_OK, now);
     calls_end(&r->calls, call);

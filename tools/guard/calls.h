@@ -66,6 +66,7 @@ struct call {
     uint32_t first;  /* the backend that saw it first, once has_first */
     uint32_t losses; /* of a session */
     bool has_first;
+    bool is_endless;         /* subscriptions/listen: silence is no fault, and it has no deadline */
     bool is_short_wait;      /* WAITING: the selection said how long, not the timeout */
     bool has_returned;       /* it was sent to the same server again */
     bool is_doubtful;        /* nobody knows whether it took effect */

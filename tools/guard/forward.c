@@ -10,6 +10,7 @@
 #include "guard/notices.h"
 #include "guard/send.h"
 #include "guard/settle.h"
+#include "guard/sticky.h"
 #include "wire/json.h"
 #include "wire/splice.h"
 
@@ -65,7 +66,8 @@ static struct masks masks_of(struct router *r, const struct call *call)
     for (uint32_t b = 0; b < r->backend_count; b++) {
         const struct backend *backend = &r->backends[b];
         uint32_t bit = state_bit(b);
-        if ((call->excluded & bit) != 0 || backend->phase == BACKEND_UNUSABLE)
+        if ((call->excluded & bit) != 0 || backend->phase == BACKEND_FOREIGN ||
+            backend->phase == BACKEND_UNUSABLE)
             continue;
         usable |= bit;
         if (call->kind == RESEND_CALL) {
@@ -232,7 +234,7 @@ void forward_chosen(struct router *r, uint64_t id, const struct router_choice *c
     enum state_phase phase = r->backends[choice->backend].phase;
     if (phase == BACKEND_READY)
         send(r, call, now);
-    else if (phase == BACKEND_UNUSABLE)
+    else if (phase == BACKEND_FOREIGN || phase == BACKEND_UNUSABLE)
         skip(r, call, now);
     else
         await(r, call, choice->wait_ms, now);
@@ -310,6 +312,10 @@ void forward_request(struct router *r, uint8_t *line, const struct message *mess
     call->tag = tag;
     call->kind = resend_kind_of(message->method);
     call->deadline_ms = now + r->config.deadline_ms;
+    call->is_endless = message->method == METHOD_LISTEN;
+    if (call->is_endless)
+        call->deadline_ms = TRUST_NEVER_MS;
+    sticky_bind(r, call);
     if (message->method == METHOD_RESOURCES_UNSUBSCRIBE)
         call->excluded = ~notices_owner(r, message->uri);
     begin(r, call, now);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "guard/local.h"
 #include "guard/send.h"
 #include "wire/json.h"
 #include "wire/splice.h"
@@ -32,9 +33,18 @@ static void give_up(struct router *r, uint32_t b, enum router_note note)
 {
     struct backend *backend = &r->backends[b];
     handshake_reset(backend);
-    backend->is_unusable = note == ROUTER_NOTE_ERA;
     send_note(r, note, b);
-    send_stop(r, b);
+    if (note != ROUTER_NOTE_ERA) {
+        send_stop(r, b);
+        return;
+    }
+    backend->refused_era = backend->era;
+    /* A client that finds no modern server may still begin as a legacy one, with the same. */
+    if (r->era == ERA_MODERN)
+        backend->phase = BACKEND_FOREIGN;
+    else
+        send_stop(r, b);
+    local_hopeless(r);
 }
 
 static void ask(struct router *r, uint32_t b, uint64_t id, struct text text, uint64_t now)
@@ -109,6 +119,7 @@ void handshake_begin(struct router *r, uint32_t b, uint64_t now)
     handshake_reset(backend);
     backend->phase = BACKEND_HANDSHAKING;
     backend->step = STEP_SERVER;
+    backend->era = r->era;
     if (r->era == ERA_MODERN)
         ask_discover(r, b, now);
     else
@@ -242,7 +253,9 @@ void handshake_answer(struct router *r, uint32_t b, const struct message *messag
 {
     struct backend *backend = &r->backends[b];
     backend->asked_id = 0;
-    if (message->kind == MESSAGE_ERROR)
+    if (backend->era != r->era)
+        handshake_begin(r, b, now);
+    else if (message->kind == MESSAGE_ERROR)
         refused(r, b, message, now);
     else if (json_kind(message->result) != JSON_KIND_OBJECT)
         give_up(r, b, ROUTER_NOTE_HANDSHAKE);

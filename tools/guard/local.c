@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "guard/handshake.h"
 #include "guard/send.h"
 #include "wire/json.h"
 #include "wire/splice.h"
@@ -28,6 +29,13 @@ static struct trust_bytes member(struct trust_bytes object, const char *name)
     return value;
 }
 
+/* From here on the client is told when what it knows has changed. */
+static void told(struct router *r)
+{
+    r->is_greeted = true;
+    r->revision = r->config.offer.calls->revision(r->config.offer.context);
+}
+
 static void answer_initialize(struct router *r, const struct message *message,
                               struct trust_bytes pinned, uint64_t tag)
 {
@@ -42,8 +50,7 @@ static void answer_initialize(struct router *r, const struct message *message,
     struct text text = send_spliced(&splice);
     send_result(r, message->id, text_bytes(&text), tag);
     free(text.data);
-    r->is_greeted = true;
-    r->revision = r->config.offer.calls->revision(r->config.offer.context);
+    told(r);
 }
 
 static void answer_tools(struct router *r, const struct message *message, uint64_t tag)
@@ -57,7 +64,7 @@ static void answer_tools(struct router *r, const struct message *message, uint64
                         : "}");
     send_result(r, message->id, text_bytes(&text), tag);
     free(text.data);
-    r->revision = r->config.offer.calls->revision(r->config.offer.context);
+    told(r);
 }
 
 /* Answers if it can be answered now. */
@@ -72,9 +79,11 @@ static bool answer_known(struct router *r, const struct message *message, uint64
     }
     if (message->method == METHOD_DISCOVER) {
         text = offered(r, OFFER_TEXT_DISCOVER);
-        if (text.size > 0)
-            send_result(r, message->id, text, tag);
-        return text.size > 0;
+        if (text.size == 0)
+            return false;
+        send_result(r, message->id, text, tag);
+        told(r);
+        return true;
     }
     if (offered(r, OFFER_TEXT_TOOLS).size == 0 && !r->is_greeted)
         return false;
@@ -107,6 +116,19 @@ void local_late(struct router *r, struct call *call)
     calls_end(&r->calls, call);
 }
 
+void local_hopeless(struct router *r)
+{
+    for (uint32_t b = 0; b < r->backend_count; b++) {
+        if (r->backends[b].refused_era != r->era)
+            return;
+    }
+    for (uint32_t i = r->calls.count; i-- > 0;) {
+        struct call *call = calls_at(&r->calls, i);
+        if (call->state == CALL_LEARNING)
+            local_late(r, call);
+    }
+}
+
 /* What the client says of itself, for our own requests in the modern era. */
 static void keep_meta(struct router *r, const struct message *message)
 {
@@ -127,7 +149,7 @@ static void keep_meta(struct router *r, const struct message *message)
 
 /* The first request that says who speaks: backends can be greeted from here on. A client that asked
  * for server/discover in vain begins anew with initialize. */
-static void meet(struct router *r, const struct message *message)
+static void meet(struct router *r, const struct message *message, uint64_t now)
 {
     enum era era = era_of_request(message);
     if (era == ERA_NONE || r->is_greeted || (r->era == era && r->hello.size > 0))
@@ -140,10 +162,11 @@ static void meet(struct router *r, const struct message *message)
         text_put_bytes(&r->hello, message->whole);
     bool is_pinned = offered(r, OFFER_TEXT_TOOLS).size > 0;
     for (uint32_t b = 0; b < (is_pinned ? 1 : r->backend_count); b++) {
-        if (r->backends[b].phase == BACKEND_IDLE)
+        enum state_phase phase = r->backends[b].phase;
+        if (phase == BACKEND_IDLE || phase == BACKEND_UNUSABLE)
             send_start(r, b);
-        else if (r->backends[b].phase == BACKEND_UNUSABLE)
-            send_start(r, b);
+        else if (phase == BACKEND_FOREIGN)
+            handshake_begin(r, b, now);
     }
 }
 
@@ -184,7 +207,7 @@ static bool is_listing(enum message_method method)
 bool local_request(struct router *r, uint8_t *line, const struct message *message, uint64_t tag,
                    uint64_t now)
 {
-    meet(r, message);
+    meet(r, message, now);
     if (message->method == METHOD_PING) {
         send_result(r, message->id, trust_bytes_text("{}"), tag);
     } else if (r->era == ERA_NONE) {

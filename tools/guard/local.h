@@ -15,6 +15,9 @@ bool local_request(struct router *r, uint8_t *line, const struct message *messag
 /* Something was learned: answers what waited for it. */
 void local_learned(struct router *r);
 
+/* A backend is of no use: if all are, nothing is waited for. */
+void local_hopeless(struct router *r);
+
 /* It has waited long enough: it is answered with what there is. */
 void local_late(struct router *r, struct call *call);
 

@@ -71,13 +71,40 @@ void notices_client(struct router *r, const struct message *message, uint64_t no
         copy_to_all(r, message);
 }
 
+/* In the modern era only who listens is told, with the id of its own request. */
+static void tell_listeners(struct router *r, enum state_notice notice)
+{
+    static const char *const filters[STATE_NOTICES] = {"toolsListChanged", "promptsListChanged",
+                                                       "resourcesListChanged"};
+    for (uint32_t i = 0; i < r->calls.count; i++) {
+        const struct call *call = calls_at(&r->calls, i);
+        struct trust_bytes wanted;
+        bool is_wanted = false;
+        if (!call->is_endless || call->state != CALL_SENT || call->message.params.size == 0 ||
+            json_find(&wanted, call->message.params, "notifications") != TRUST_OK ||
+            json_find(&wanted, wanted, filters[notice]) != TRUST_OK ||
+            json_bool(&is_wanted, wanted) != TRUST_OK || !is_wanted)
+            continue;
+        struct text text = {0};
+        text_put(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"");
+        text_put(&text, notice_methods[notice]);
+        text_put(&text, "\",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":");
+        text_put_bytes(&text, call->message.id);
+        text_put(&text, "}}}");
+        send_client(r, text, call->tag);
+    }
+}
+
 static void say(struct router *r, enum state_notice notice, uint64_t now)
 {
     struct state_throttle *throttle = &r->notices[notice];
     if (throttle->next_ms <= now) {
         throttle->is_due = false;
         throttle->next_ms = now + TRUST_GUARD_NOTICE_MS;
-        send_notice(r, notice_methods[notice]);
+        if (r->era == ERA_MODERN)
+            tell_listeners(r, notice);
+        else
+            send_notice(r, notice_methods[notice]);
         return;
     }
     throttle->is_due = true;
@@ -140,8 +167,26 @@ static void pass_progress(struct router *r, uint32_t backend, const struct messa
     send_client(r, send_spliced(&splice), call->tag);
 }
 
-static void pass_on(struct router *r, const struct message *message)
+/* For a request of the client that listens: by the id that the client gave it. */
+static void pass_to_listener(struct router *r, uint32_t backend, const struct message *message)
 {
+    uint64_t id;
+    struct call *call =
+        json_uint(&id, message->meta_subscription) == TRUST_OK ? calls_find(&r->calls, id) : NULL;
+    if (call == NULL || call->backend != backend || call->state != CALL_SENT)
+        return;
+    struct splice splice;
+    splice_init(&splice, message->whole);
+    splice_replace(&splice, message->meta_subscription, call->message.id);
+    send_client(r, send_spliced(&splice), call->tag);
+}
+
+static void pass_on(struct router *r, uint32_t backend, const struct message *message)
+{
+    if (message->meta_subscription.size > 0) {
+        pass_to_listener(r, backend, message);
+        return;
+    }
     struct text text = {0};
     text_put_bytes(&text, message->whole);
     send_client(r, text, 0);
@@ -164,7 +209,7 @@ void notices_backend(struct router *r, uint32_t backend, const struct message *m
         handshake_stale(r, backend, now);
         say(r, NOTICE_RESOURCES, now);
     } else {
-        pass_on(r, message);
+        pass_on(r, backend, message);
     }
 }
 

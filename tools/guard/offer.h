@@ -65,7 +65,8 @@ struct offer_calls {
                                       struct trust_bytes tool, uint32_t backend,
                                       struct trust_bytes arguments);
 
-    /* One part of what a backend says of itself; OFFER_SERVER forgets what was learned before. Not
+    /* One part of what a backend says of itself; OFFER_SERVER forgets what was learned before, but
+     * routes and texts stay as they were judged until router_judged. Not
      * TRUST_OK: over a bound, or nothing that can be understood: the backend cannot be used. */
     enum trust_error (*learn)(void *context, uint32_t backend, enum offer_part part,
                               struct trust_bytes result);

@@ -164,7 +164,8 @@ void router_client_gone(struct router *r, struct trust_now now)
     }
     requests_close(r);
     for (uint32_t b = 0; b < r->backend_count; b++) {
-        if (is_alive(&r->backends[b]) || r->backends[b].phase == BACKEND_STARTING)
+        enum state_phase phase = r->backends[b].phase;
+        if (phase != BACKEND_IDLE && phase != BACKEND_STOPPING && phase != BACKEND_UNUSABLE)
             send_stop(r, b);
     }
     r->is_closed = true;
@@ -228,12 +229,13 @@ void router_backend_down(struct router *r, uint32_t b, const struct router_loss 
         return;
     handshake_reset(backend);
     /* No call may be given to it while its calls are settled. */
-    backend->phase = backend->is_unusable ? BACKEND_UNUSABLE : BACKEND_STARTING;
+    bool is_unusable = backend->refused_era != ERA_NONE && backend->refused_era == r->era;
+    backend->phase = is_unusable ? BACKEND_UNUSABLE : BACKEND_STARTING;
     settle_backend(r, b, loss, now.mono.ms);
     requests_drop(r, b);
     notices_lost(r, b);
     backend->next_number = 0;
-    if (!backend->is_unusable)
+    if (!is_unusable)
         send_start(r, b);
 }
 

@@ -29,6 +29,7 @@ enum state_phase {
     BACKEND_JUDGING,     /* ROUTER_LEARNED is out */
     BACKEND_READY,       /* takes calls, though it may be learned anew meanwhile */
     BACKEND_STOPPING,    /* ROUTER_STOP is out */
+    BACKEND_FOREIGN,     /* lives, but speaks no version of the client's era, which may change */
     BACKEND_UNUSABLE,    /* gone, and of no use to this client */
 };
 
@@ -47,7 +48,8 @@ struct backend {
     bool has_prompts;
     bool has_resources;
     bool has_logging;
-    bool is_unusable; /* to become BACKEND_UNUSABLE when it is gone */
+    enum era era;         /* in which it was greeted */
+    enum era refused_era; /* of which it speaks no version */
 
     bool is_stale;          /* it says that its lists have changed */
     uint64_t relearn_ms;    /* not before */
@@ -84,6 +86,13 @@ struct state_throttle {
     uint64_t next_ms;
 };
 
+/* Who can go on with a task or a request that was begun. */
+struct state_sticky {
+    struct recall_digest digest;
+    uint32_t backend;
+    bool is_used;
+};
+
 struct router {
     struct router_config config; /* its texts are not used after router_new */
     char *group;
@@ -107,6 +116,9 @@ struct router {
     struct state_subscription subscriptions[TRUST_GUARD_SUBSCRIPTIONS_MAX];
     uint32_t subscription_count;
 
+    struct state_sticky sticky[TRUST_GUARD_STICKY_MAX]; /* a ring */
+    uint32_t sticky_next;
+
     uint64_t revision; /* of the offer, as the client knows it */
     struct state_throttle notices[STATE_NOTICES];
     uint64_t due_ms; /* nothing is due before */
@@ -123,7 +135,7 @@ static inline void state_due(struct router *r, uint64_t ms)
 /* Its time without an answer begins anew. */
 static inline void state_touch(const struct router *r, struct call *call, uint64_t now)
 {
-    uint64_t until = now + r->config.call_timeout_ms;
+    uint64_t until = call->is_endless ? TRUST_NEVER_MS : now + r->config.call_timeout_ms;
     call->until_ms = until < call->deadline_ms ? until : call->deadline_ms;
 }
 

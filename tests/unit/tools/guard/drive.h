@@ -154,4 +154,32 @@ static inline struct rig *rig_ready(uint32_t backends)
     return rig;
 }
 
+/* A modern client's word of itself, and a request for a tool with it. */
+#define MODERN_META                                                                                \
+    "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/"       \
+    "clientCapabilities\":{}}"
+#define MODERN_CALL(id, tool, more)                                                                \
+    "{\"jsonrpc\":\"2.0\",\"id\":" id ",\"method\":\"tools/call\",\"params\":{\"name\":\"" tool    \
+    "\"" more ",\"_meta\":" MODERN_META "}}"
+
+/* A router whose client and backends are modern. */
+static inline struct rig *rig_modern(uint32_t backends)
+{
+    struct rig *rig = rig_new(backends);
+    rig->is_pinned = false;
+    rig->discovered = "{\"supportedVersions\":[\"2026-07-28\"]}";
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"server/discover\",\"params\":{"
+                "\"_meta\":" MODERN_META "}}");
+    for (uint32_t b = 0; b < backends; b++) {
+        up(rig, b);
+        backend(rig, b,
+                "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"capabilities\":{\"tools\":"
+                "{}},\"resultType\":\"complete\"}}");
+        backend(rig, b, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"tools\":[]}}");
+        assert_true(router_is_ready(rig->r, b));
+    }
+    clear(rig);
+    return rig;
+}
+
 #endif

@@ -125,25 +125,86 @@ static void a_log_level_reaches_those_that_are_there_and_those_that_come(void **
     rig_free(rig);
 }
 
-static void a_legacy_group_tells_a_modern_client_so(void **state)
+#define DISCOVER                                                                                   \
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":{"         \
+    "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}"
+#define NO_METHOD "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32601,\"message\":\"\"}}"
+
+/* What such a client does with legacy servers: it is told so, and begins anew on the same wire. */
+static void a_modern_client_of_a_legacy_group_begins_anew(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(2);
+    client(rig, DISCOVER);
+    expect(rig, "start b0\n");
+    up(rig, 0);
+    expect(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"server/discover\",\"params\":{"
+                "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}\n");
+    backend(rig, 0, NO_METHOD);
+    expect(rig, "log era b0\n");
+    /* The other one might still be modern. */
+    after(rig, 200);
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":"
+                "\"Method not found\"}}\n");
+    client(rig, HELLO);
+    expect_words(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"initialize\"");
+    expect_words(rig, "client {\"jsonrpc\":\"2.0\",\"id\":0,\"result\":" RIG_INITIALIZED "}\n");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":" RIG_INITIALIZED "}");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{}}");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{}}");
+    assert_true(router_is_ready(rig->r, 0));
+    clear(rig);
+    down(rig, 0, 9);
+    expect(rig, "start b0\n");
+    rig_free(rig);
+}
+
+static void when_all_are_legacy_the_client_is_told_at_once(void **state)
 {
     (void)state;
     struct rig *rig = rig_new(1);
-    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{"
-                "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}");
+    client(rig, DISCOVER);
     up(rig, 0);
-    expect_words(rig, "\"method\":\"server/discover\",\"params\":{\"_meta\":{"
-                      "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}\n");
     clear(rig);
-    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32601,\"message\":\"\"}}");
-    expect_words(rig, "log era b0\n");
-    after(rig, 200);
-    expect_words(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,");
-    clear(rig);
-    down(rig, 0, 1);
+    backend(rig, 0, NO_METHOD);
+    expect(rig, "log era b0\nclient {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,"
+                "\"message\":\"Method not found\"}}\n");
+    rig_free(rig);
+}
+
+/* The client did not wait: the server answers what it was asked in the other era. */
+static void a_change_of_era_within_the_handshake_greets_anew(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(1);
+    client(rig, DISCOVER);
+    up(rig, 0);
     client(rig, HELLO);
-    expect(rig, "start b0\nclient {\"jsonrpc\":\"2.0\",\"id\":0,\"result\":" RIG_INITIALIZED "}\n");
-    greet(rig, 0);
+    clear(rig);
+    backend(rig, 0, NO_METHOD);
+    expect_words(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"initialize\"");
+    expect_none(rig, "log");
+    rig_free(rig);
+}
+
+static void a_modern_group_is_discovered_and_listed(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_modern(1);
+    client(rig, DISCOVER);
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"supportedVersions\":["
+                "\"2026-07-28\"]}}\n");
+    client(
+        rig,
+        "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\",\"params\":{\"_meta\":" MODERN_META
+        "}}");
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"tools\":" RIG_TOOL_LIST
+                ",\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\"}}\n");
+    client(rig, MODERN_CALL("3", "write", ""));
+    expect_words(rig, "b0 " MODERN_CALL("ID", "write", "") "\n");
+    clear(rig);
+    down(rig, 0, 99);
+    expect_words(rig, "\"isError\":true,\"resultType\":\"complete\",");
     rig_free(rig);
 }
 
@@ -157,7 +218,10 @@ int main(void)
         cmocka_unit_test(who_has_not_begun_is_told_to),
         cmocka_unit_test(a_cursor_that_was_never_given_is_refused),
         cmocka_unit_test(a_log_level_reaches_those_that_are_there_and_those_that_come),
-        cmocka_unit_test(a_legacy_group_tells_a_modern_client_so),
+        cmocka_unit_test(a_modern_client_of_a_legacy_group_begins_anew),
+        cmocka_unit_test(when_all_are_legacy_the_client_is_told_at_once),
+        cmocka_unit_test(a_change_of_era_within_the_handshake_greets_anew),
+        cmocka_unit_test(a_modern_group_is_discovered_and_listed),
     };
     return cmocka_run_group_tests_name("tools/guard/local", tests, NULL, NULL);
 }

@@ -222,6 +222,41 @@ static void a_subscription_waits_for_a_server(void **state)
     rig_free(rig);
 }
 
+#define LISTEN                                                                                     \
+    "{\"jsonrpc\":\"2.0\",\"id\":\"l\",\"method\":\"subscriptions/listen\",\"params\":{"           \
+    "\"notifications\":{\"toolsListChanged\":true},\"_meta\":" MODERN_META "}}"
+#define OF(method, id)                                                                             \
+    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/" method "\",\"params\":{\"_meta\":{\"io."    \
+    "modelcontextprotocol/subscriptionId\":" id "}}}"
+
+static void who_listens_hears_by_its_own_id_and_for_ever(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_modern(2);
+    client(rig, LISTEN);
+    clear(rig);
+    backend(rig, 0, OF("resources/updated", "ID"));
+    expect(rig, "client " OF("resources/updated", "\"l\"") "\n");
+    backend(rig, 1, OF("resources/updated", "77"));
+    backend(rig, 0, OF("resources/updated", "\"ID\""));
+    expect(rig, "");
+    after(rig, 100000);
+    expect(rig, "");
+    rig->revision++;
+    router_offer_changed(rig->r, rig->now);
+    rig_turn(rig);
+    expect(rig, "client " OF("tools/list_changed", "\"l\"") "\n");
+    /* It goes on with the next server. */
+    down(rig, 0, 99);
+    expect_words(rig, "b1 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"subscriptions/listen\"");
+    clear(rig);
+    backend(rig, 1, OF("resources/updated", "ID"));
+    expect(rig, "client " OF("resources/updated", "\"l\"") "\n");
+    backend(rig, 1, PROMPTS);
+    expect(rig, "");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +270,7 @@ int main(void)
         cmocka_unit_test(changes_are_told_once_a_second_at_most_and_never_lost),
         cmocka_unit_test(subscriptions_are_made_again_where_the_next_server_is),
         cmocka_unit_test(a_subscription_waits_for_a_server),
+        cmocka_unit_test(who_listens_hears_by_its_own_id_and_for_ever),
     };
     return cmocka_run_group_tests_name("tools/guard/notices", tests, NULL, NULL);
 }

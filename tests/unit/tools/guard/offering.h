@@ -35,8 +35,9 @@ struct rig {
     bool is_unjudged; /* so are judgements */
     uint64_t revision;
     enum offer_state states[ROUTER_BACKENDS_MAX][RIG_TOOLS];
-    const char *renamed; /* the name of every tool on backend 1, a JSON string */
-    const char *mapped;  /* its arguments there; "": the map does not fit */
+    const char *discovered; /* the result of server/discover */
+    const char *renamed;    /* the name of every tool on backend 1, a JSON string */
+    const char *mapped;     /* its arguments there; "": the map does not fit */
     enum trust_error learn_error;
     const char *learn_fails; /* the part that learn_error is given for */
     char learned[256];
@@ -55,10 +56,10 @@ static inline struct trust_bytes rig_text(void *context, enum offer_text text)
 {
     const struct rig *rig = context;
     const char *plain = "";
-    if (rig->is_pinned || rig->is_learned)
-        plain = text == OFFER_TEXT_INITIALIZE ? RIG_INITIALIZED
-                : text == OFFER_TEXT_TOOLS    ? RIG_TOOL_LIST
-                                              : "";
+    if (text == OFFER_TEXT_DISCOVER)
+        plain = rig->discovered == NULL ? "" : rig->discovered;
+    else if (rig->is_pinned || rig->is_learned)
+        plain = text == OFFER_TEXT_INITIALIZE ? RIG_INITIALIZED : RIG_TOOL_LIST;
     return trust_bytes_text(plain);
 }
 
