@@ -474,5 +474,14 @@
 /* Bytes looked at to find one schema's members in the other: 10 ms. A tool of 100 properties of 200
  * bytes takes half. */
 #define TRUST_COVER_WORK_MAX 4194304
+/* Pins of a group: a server counts once for each version and each set of capabilities that clients
+ * offer; the one not seen for longest makes room. Tools of one, those included that it no longer
+ * has. */
+#define TRUST_PINS_ENTRIES_MAX 256
+#define TRUST_PINS_TOOLS_MAX 1024
+/* Their file, which is read whole: a thousand times the usual one. */
+#define TRUST_PINS_FILE_SIZE_MAX 67108864
+/* Arguments of one call that goes through a map: as many as are compared with each other. */
+#define TRUST_MAP_ARGUMENTS_MAX 256
 
 #endif

@@ -29,9 +29,11 @@ struct trust_group_pairs {
 
 /* How a tool of the primary is called on this server. */
 struct trust_group_map {
-    const char *tool;              /* the primary's name for it */
-    const char *target;            /* this server's name for it */
-    struct trust_group_pairs args; /* primary's argument: this server's argument */
+    const char *tool;   /* the primary's name for it */
+    const char *target; /* this server's name for it */
+    /* primary's argument: this server's argument, or "-": left out; this server's argument:
+     * "=JSON", which it always has. The guard reads them. */
+    struct trust_group_pairs args;
 };
 
 struct trust_group_maps {

@@ -196,6 +196,14 @@ static enum trust_error hash_item(uint8_t out_digest[DIGEST_SIZE], bool *out_is_
     return TRUST_OK;
 }
 
+static bool is_plain(struct trust_bytes name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] < ' ' || name.data[i] == 0x7f)
+            return false;
+    return name.size <= TRUST_TOOL_NAME_SIZE_MAX;
+}
+
 /* item lies in a block. */
 static enum trust_error add_tool(struct manifest *manifest, struct trust_bytes item)
 {
@@ -207,7 +215,7 @@ static enum trust_error add_tool(struct manifest *manifest, struct trust_bytes i
     error = hash_item(tool.digest, &tool.is_bad, MANIFEST_TOOLS, item);
     if (error != TRUST_OK)
         return error;
-    tool.is_bad = tool.is_bad || tool.name.size > TRUST_TOOL_NAME_SIZE_MAX;
+    tool.is_bad = tool.is_bad || !is_plain(tool.name);
     if (manifest_find(manifest, &other, tool.name)) {
         /* Of two with one name nobody can say which is called. */
         struct manifest_tool *first = &manifest->tools[other];

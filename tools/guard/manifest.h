@@ -38,8 +38,9 @@ struct manifest_tool {
     struct trust_bytes input_schema; /* empty: none */
     struct manifest_hints hints;
     uint8_t digest[DIGEST_SIZE];
-    /* It has no canonical form, a name over TRUST_TOOL_NAME_SIZE_MAX, or one that another has too:
-     * nobody can say what was pinned, so it is not to be used. Its digest is of its bytes. */
+    /* It has no canonical form, a name over TRUST_TOOL_NAME_SIZE_MAX or with a control character,
+     * or one that another has too: nobody can say what was pinned, so it is not to be used. Its
+     * digest is of its bytes. */
     bool is_bad;
 };
 
