@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/assert.h"
 #include "guard/degraded.h"
 #include "guard/handshake.h"
 #include "guard/notices.h"
@@ -33,23 +34,54 @@ static enum trust_outcome_class class_of(struct trust_bytes code)
     return is_server_error ? TRUST_OUTCOME_INTERNAL : TRUST_OUTCOME_OK;
 }
 
+#define OWN_META "io.repute/guard"
+
+/* What the guard says in _meta, nobody else does: a server's own words under that name are taken
+ * out. value empty: the guard has nothing to say. */
+static void set_own_meta(struct splice *splice, const struct message *message,
+                         struct trust_bytes value, struct text *room)
+{
+    struct trust_bytes old;
+    bool has_meta = json_kind(message->meta) == JSON_KIND_OBJECT;
+    enum trust_error found = has_meta ? json_find(&old, message->meta, OWN_META) : TRUST_NO_FOUND;
+    if (found == TRUST_OK) {
+        splice_replace(splice, old, value.size > 0 ? value : trust_bytes_text("null"));
+        return;
+    }
+    if (found != TRUST_NO_FOUND) { /* twice */
+        text_put(room, "{");
+        if (value.size > 0) {
+            text_put(room, "\"" OWN_META "\":");
+            text_put_bytes(room, value);
+        }
+        text_put(room, "}");
+        splice_replace(splice, message->meta, text_bytes(room));
+        return;
+    }
+    if (value.size == 0)
+        return;
+    enum trust_error error =
+        splice_set_meta(splice, message->result, message->meta, OWN_META, value);
+    assert(error == TRUST_OK); /* it refuses a name that stands there twice alone */
+}
+
 /* Its id for the client's; and, if another backend was tried first, who answers in its place. */
 static void pass(struct router *r, const struct call *call, const struct message *message)
 {
     struct splice splice;
-    struct text meta = {0};
+    struct text value = {0};
+    struct text room = {0};
     splice_init(&splice, message->whole);
     splice_replace(&splice, message->id, call->message.id);
     if (call->has_first && call->first != call->backend) {
         r->stats.failovers++;
-        meta = degraded_failover(r->subjects[call->first], r->subjects[call->backend]);
-        bool is_marked = message->kind == MESSAGE_RESPONSE &&
-                         splice_set_meta(&splice, message->result, message->meta, "io.repute/guard",
-                                         text_bytes(&meta)) == TRUST_OK;
-        (void)is_marked; /* a _meta that has our member twice stays as it is */
+        value = degraded_failover(r->subjects[call->first], r->subjects[call->backend]);
     }
+    if (message->kind == MESSAGE_RESPONSE)
+        set_own_meta(&splice, message, text_bytes(&value), &room);
     send_client(r, send_spliced(&splice), call->tag);
-    free(meta.data);
+    free(value.data);
+    free(room.data);
 }
 
 static void take_result(struct router *r, struct call *call, const struct message *message,

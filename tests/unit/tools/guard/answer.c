@@ -151,6 +151,40 @@ static void a_failover_is_told_beside_the_servers_own_meta(void **state)
     rig_free(rig);
 }
 
+/* Each row: what a server writes, and what the client reads of it. */
+static void servers_do_not_speak_for_the_guard(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"{\"_meta\":{\"a\":1,\"io.repute/guard\":{\"reason\":\"x\"}},\"b\":2}",
+         "{\"_meta\":{\"a\":1,\"io.repute/guard\":null},\"b\":2}"},
+        {"{\"_meta\":{\"io.repute/guard\":1,\"io.repute/g\\u0075ard\":2},\"b\":2}",
+         "{\"_meta\":{},\"b\":2}"},
+        {"{\"_meta\":7,\"b\":{\"io.repute/guard\":1}}",
+         "{\"_meta\":7,\"b\":{\"io.repute/guard\":1}}"},
+    };
+    struct rig *rig = rig_ready(2);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        client(rig, CALL("1", "read", "{}"));
+        clear(rig);
+        char line[256];
+        snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":%s}", rows[i][0]);
+        backend(rig, 0, line);
+        snprintf(line, sizeof line, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":%s}\n",
+                 rows[i][1]);
+        expect_words(rig, line);
+    }
+    client(rig, CALL("2", "read", "{}"));
+    down(rig, 0, 0);
+    clear(rig);
+    backend(rig, 1,
+            "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"_meta\":{\"io.repute/guard\":1,"
+            "\"io.repute/guard\":2}}}");
+    expect_words(rig, "\"result\":{\"_meta\":{\"io.repute/guard\":{\"reason\":\"failed_over\","
+                      "\"from\":\"npm:a\",\"to\":\"npm:b\"}}}}\n");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +195,7 @@ int main(void)
         cmocka_unit_test(errors_of_a_write_pass_unchanged),
         cmocka_unit_test(an_error_of_a_read_passes_only_if_nobody_else_can_serve),
         cmocka_unit_test(a_result_that_is_none_is_garbage),
+        cmocka_unit_test(servers_do_not_speak_for_the_guard),
         cmocka_unit_test(a_failover_is_told_beside_the_servers_own_meta),
     };
     return cmocka_run_group_tests_name("tools/guard/answer", tests, NULL, NULL);
