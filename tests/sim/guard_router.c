@@ -201,8 +201,13 @@ static void run(uint64_t seed, struct tally *tally)
                                    .offer = {.calls = &rig_offer, .context = &w->rig}};
     assert_int_equal(router_new(&w->r, &config), TRUST_OK);
     w->request_count = 1;
-    client_says(w, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
-                   "\"protocolVersion\":\"2025-06-18\",\"capabilities\":{}}}");
+    if (below(w, 3) == 0) {
+        w->rig.discovered = "{\"supportedVersions\":[\"2026-07-28\"]}";
+        client_says(w, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"server/discover\"}");
+    } else {
+        client_says(w, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{"
+                       "\"protocolVersion\":\"2025-06-18\",\"capabilities\":{}}}");
+    }
     for (int i = 0; i < STEPS; i++)
         step(w);
     w->is_gone = below(w, 4) == 0;

@@ -36,6 +36,8 @@ static const char *result_of(struct world *w, const struct sent *sent)
 {
     if (sent->method == METHOD_INITIALIZE)
         return "\"result\":" RIG_INITIALIZED;
+    if (sent->method == METHOD_DISCOVER)
+        return "\"result\":{\"capabilities\":{\"tools\":{},\"prompts\":{}}}";
     if (sent->method != METHOD_TOOLS_CALL)
         return "\"result\":{\"tools\":[]}";
     static const char *const results[] = {
@@ -45,6 +47,7 @@ static const char *result_of(struct world *w, const struct sent *sent)
         "\"error\":{\"code\":-32603,\"message\":\"broken\"}",
         "\"error\":{\"code\":-32602,\"message\":\"no\"}",
         "\"result\":7",
+        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\"}",
     };
     return results[below(w, sizeof results / sizeof *results)];
 }

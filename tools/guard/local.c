@@ -204,9 +204,33 @@ static bool is_listing(enum message_method method)
     return method == METHOD_INITIALIZE || method == METHOD_DISCOVER || method == METHOD_TOOLS_LIST;
 }
 
+/* In the modern era each request names its version. */
+static bool is_of_another_version(const struct router *r, const struct message *message)
+{
+    return r->era != ERA_LEGACY && message->method != METHOD_INITIALIZE &&
+           message->meta_version.size > 0 && era_of_version(message->meta_version) != ERA_MODERN;
+}
+
+static void refuse_version(struct router *r, const struct message *message, uint64_t tag)
+{
+    struct text text = {0};
+    text_put(&text, "{\"jsonrpc\":\"2.0\",\"id\":");
+    text_put_bytes(&text, message->id);
+    text_put(&text, ",\"error\":{\"code\":-32022,\"message\":\"Unsupported protocol version\","
+                    "\"data\":{\"supported\":[\"2026-07-28\"],\"requested\":");
+    text_put_bytes(&text, message->meta_version);
+    text_put(&text, "}}}");
+    send_client(r, text, tag);
+}
+
 bool local_request(struct router *r, uint8_t *line, const struct message *message, uint64_t tag,
                    uint64_t now)
 {
+    if (is_of_another_version(r, message)) {
+        refuse_version(r, message, tag);
+        free(line);
+        return true;
+    }
     meet(r, message, now);
     if (message->method == METHOD_PING) {
         send_result(r, message->id, trust_bytes_text("{}"), tag);

@@ -208,6 +208,20 @@ static void a_modern_group_is_discovered_and_listed(void **state)
     rig_free(rig);
 }
 
+static void a_version_that_nobody_speaks_is_refused(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(1);
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{"
+                "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2099-01-01\"}}}");
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32022,\"message\":"
+                "\"Unsupported protocol version\",\"data\":{\"supported\":[\"2026-07-28\"],"
+                "\"requested\":\"2099-01-01\"}}}\n");
+    client(rig, HELLO);
+    expect_words(rig, "\"result\":" RIG_INITIALIZED);
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_modern_client_of_a_legacy_group_begins_anew),
         cmocka_unit_test(when_all_are_legacy_the_client_is_told_at_once),
         cmocka_unit_test(a_change_of_era_within_the_handshake_greets_anew),
+        cmocka_unit_test(a_version_that_nobody_speaks_is_refused),
         cmocka_unit_test(a_modern_group_is_discovered_and_listed),
     };
     return cmocka_run_group_tests_name("tools/guard/local", tests, NULL, NULL);
