@@ -17,8 +17,10 @@ struct trust_reader {
 
 static inline struct trust_reader trust_reader_init(struct trust_bytes bytes)
 {
-    return (struct trust_reader){.at = bytes.data,
-                                 .end = bytes.size == 0 ? bytes.data : bytes.data + bytes.size};
+    /* No bytes may stand nowhere, and nothing may be added to that, not even nothing. */
+    static const uint8_t nothing[1] = {0};
+    const uint8_t *at = bytes.size == 0 ? nothing : bytes.data;
+    return (struct trust_reader){.at = at, .end = at + bytes.size};
 }
 
 static inline size_t trust_reader_left(const struct trust_reader *reader)

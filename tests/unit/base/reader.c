@@ -50,6 +50,19 @@ static void numbers_are_read_most_significant_byte_first(void **state)
     }
 }
 
+static void nothing_at_all_can_be_read(void **state)
+{
+    (void)state;
+    struct trust_reader reader = trust_reader_init((struct trust_bytes){0});
+    assert_true(trust_reader_is_done(&reader));
+    struct trust_bytes taken = trust_reader_take(&reader, 0);
+    assert_non_null(taken.data);
+    assert_int_equal(taken.size, 0);
+    assert_true(trust_reader_is_done(&reader));
+    assert_int_equal(trust_reader_take_be(&reader, 1), 0);
+    assert_true(reader.failed);
+}
+
 static void one_byte_too_many_is_refused_and_everything_after_it_too(void **state)
 {
     (void)state;
@@ -94,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_follow_each_other_to_the_exact_end),
         cmocka_unit_test(numbers_are_read_most_significant_byte_first),
+        cmocka_unit_test(nothing_at_all_can_be_read),
         cmocka_unit_test(one_byte_too_many_is_refused_and_everything_after_it_too),
         cmocka_unit_test(a_number_cut_short_is_refused),
         cmocka_unit_test(nothing_is_done_at_once_and_gives_nothing),
