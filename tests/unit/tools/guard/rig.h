@@ -83,7 +83,8 @@ static inline void rig_choose(struct rig *rig, uint64_t call, uint32_t able)
     router_chosen(rig->r, call, &choice, rig->now);
 }
 
-static inline void rig_line(struct rig *rig, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static inline void rig_line(struct rig *rig,
+                                                                  const char *format, ...)
 {
     char line[160];
     va_list arguments;
