@@ -6,6 +6,9 @@
 #include "base/bytes.h"
 #include "wire/json.h"
 
+/* Of most answers. */
+#define ANSWER_SIZE 2048
+
 int degraded_code(enum trust_reason reason)
 {
     switch (reason) {
@@ -34,7 +37,8 @@ static void put_string(struct text *text, const char *plain)
     text_put_string(text, trust_bytes_text(plain));
 }
 
-/* The sentence speaks of retry_after_ms, which a model that is shown the text alone cannot see. */
+/* As a string of JSON. The sentence speaks of retry_after_ms, which a model that is shown the text
+ * alone cannot see. */
 static struct text sentence(const struct degraded *facts)
 {
     struct text text = {0};
@@ -46,7 +50,10 @@ static struct text sentence(const struct degraded *facts)
         text_put_number(&text, facts->retry_after_ms);
         text_put(&text, ".");
     }
-    return text;
+    struct text quoted = {0};
+    text_put_string(&quoted, text_bytes(&text));
+    free(text.data);
+    return quoted;
 }
 
 static void put_tries(struct text *text, const struct degraded *facts)
@@ -85,7 +92,7 @@ static void put_object(struct text *text, const struct message *request,
     text_put(text, "\",\"age_s\":");
     text_put_number(text, facts->basis.age_s);
     text_put(text, "},\"message\":");
-    text_put_string(text, text_bytes(message));
+    text_put_bytes(text, text_bytes(message));
     text_put(text, facts->is_executed ? ",\"executed\":\"unknown\",\"tried\":["
                                       : ",\"executed\":\"no\",\"tried\":[");
     put_tries(text, facts);
@@ -94,13 +101,14 @@ static void put_object(struct text *text, const struct message *request,
 
 struct text degraded_answer(const struct message *request, const struct degraded *facts)
 {
-    struct text text = {0};
+    /* A thousand calls may end at once: one allocation for each. */
+    struct text text = {.data = text_memory(ANSWER_SIZE), .capacity = ANSWER_SIZE};
     struct text message = sentence(facts);
     text_put(&text, "{\"jsonrpc\":\"2.0\",\"id\":");
     text_put_bytes(&text, request->id);
     if (request->method == METHOD_TOOLS_CALL) {
         text_put(&text, ",\"result\":{\"content\":[{\"type\":\"text\",\"text\":");
-        text_put_string(&text, text_bytes(&message));
+        text_put_bytes(&text, text_bytes(&message));
         text_put(&text, "}],\"isError\":true,");
         if (facts->era == ERA_MODERN)
             text_put(&text, "\"resultType\":\"complete\",");
@@ -111,7 +119,7 @@ struct text degraded_answer(const struct message *request, const struct degraded
         text_put(&text, ",\"error\":{\"code\":");
         text_put_number(&text, (uint64_t)degraded_code(facts->reason));
         text_put(&text, ",\"message\":");
-        text_put_string(&text, text_bytes(&message));
+        text_put_bytes(&text, text_bytes(&message));
         text_put(&text, ",\"data\":");
         put_object(&text, request, facts, &message);
         text_put(&text, "}}");

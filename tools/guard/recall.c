@@ -20,15 +20,15 @@ void recall_close(struct recall *recall)
     *recall = (struct recall){0};
 }
 
-static void update(crypto_hash_sha256_state *state, struct trust_bytes bytes)
+static void update(crypto_generichash_state *state, struct trust_bytes bytes)
 {
     uint64_t size = bytes.size;
-    crypto_hash_sha256_update(state, (const uint8_t *)&size, sizeof size);
+    crypto_generichash_update(state, (const uint8_t *)&size, sizeof size);
     if (bytes.size > 0)
-        crypto_hash_sha256_update(state, bytes.data, bytes.size);
+        crypto_generichash_update(state, bytes.data, bytes.size);
 }
 
-static void update_arguments(crypto_hash_sha256_state *state, struct trust_bytes arguments)
+static void update_arguments(crypto_generichash_state *state, struct trust_bytes arguments)
 {
     size_t count = jcs_count_members(arguments);
     if (arguments.size == 0 || count > TRUST_GUARD_RECALL_MEMBERS_MAX) {
@@ -47,14 +47,14 @@ static void update_arguments(crypto_hash_sha256_state *state, struct trust_bytes
 
 struct recall_digest recall_digest(struct trust_bytes tool, struct trust_bytes arguments)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, RECALL_DIGEST_SIZE);
     update(&state, trust_bytes_text(domain));
     update(&state, tool);
     /* No arguments and none in an empty object are the same call. */
     update_arguments(&state, arguments.size == 0 ? trust_bytes_text("{}") : arguments);
     struct recall_digest digest;
-    crypto_hash_sha256_final(&state, digest.bytes);
+    crypto_generichash_final(&state, digest.bytes, sizeof digest.bytes);
     return digest;
 }
 
