@@ -218,9 +218,7 @@ static enum trust_error add_tool(struct manifest *manifest, struct trust_bytes i
     tool.is_bad = tool.is_bad || !is_plain(tool.name);
     if (manifest_find(manifest, &other, tool.name)) {
         /* Of two with one name nobody can say which is called. */
-        struct manifest_tool *first = &manifest->tools[other];
-        first->is_bad = true;
-        digest_bytes(first->digest, RAW_PURPOSE, first->definition);
+        manifest->tools[other].is_bad = true;
         return TRUST_OK;
     }
     struct trust_bytes annotations = member(item, "annotations");

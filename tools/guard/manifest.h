@@ -39,8 +39,8 @@ struct manifest_tool {
     struct manifest_hints hints;
     uint8_t digest[DIGEST_SIZE];
     /* It has no canonical form, a name over TRUST_TOOL_NAME_SIZE_MAX or with a control character,
-     * or one that another has too: nobody can say what was pinned, so it is not to be used. Its
-     * digest is of its bytes. */
+     * or one that another has too: nobody can say what was pinned, so it is not to be used.
+     * Without a canonical form its digest is of its bytes. */
     bool is_bad;
 };
 

@@ -86,6 +86,8 @@ static enum trust_error load(struct pins *pins, struct pins_fault *out_fault)
     struct stamp stamp = stamp_of(pins->path);
     uint8_t *bytes = NULL;
     size_t size = 0;
+    if (!stamp.is_there && pins->stamp.is_there)
+        return TRUST_OK; /* somebody took it away: what is known is not forgotten for that */
     if (stamp.is_there) {
         enum trust_error error = read_bytes(pins, &bytes, &size);
         if (error != TRUST_OK)
@@ -220,13 +222,19 @@ enum trust_error pins_save(struct pins *pins)
     return error;
 }
 
+/* The file is not there any more. */
+static bool is_gone(const struct pins *pins)
+{
+    return pins->stamp.is_there && !stamp_of(pins->path).is_there;
+}
+
 bool pins_refresh(struct pins *pins)
 {
     struct pins_fault fault;
     if (pins->path[0] == '\0' || pins->is_apart)
         return false;
     struct stamp stamp = stamp_of(pins->path);
-    if (is_stamp(&stamp, &pins->stamp))
+    if (!stamp.is_there || is_stamp(&stamp, &pins->stamp))
         return false;
     return load(pins, &fault) == TRUST_OK;
 }
@@ -240,7 +248,8 @@ enum trust_error pins_judge(struct pins *pins, struct pins_verdict *out_verdict,
     struct pins_fault fault;
     enum trust_error stored = pins->is_apart ? TRUST_FAIL_IO : pins_lock(pins, &fault);
     enum trust_error error = pins_book_judge(&pins->book, out_verdict, out_states, sight);
-    if (error == TRUST_OK && stored == TRUST_OK && out_verdict->has_changed)
+    bool is_due = error == TRUST_OK && (out_verdict->has_changed || is_gone(pins));
+    if (is_due && stored == TRUST_OK)
         stored = store(pins);
     pins_unlock(pins);
     /* What could not be stored must not be forgotten with the next reading. */

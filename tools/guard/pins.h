@@ -33,7 +33,8 @@ void pins_close(struct pins *pins); /* NULL does nothing */
 /*
  * Judges a server and stores what that pinned. TRUST_OK: out_states and out_verdict are right.
  * out_stored says what became of the storing: where it is not TRUST_OK the pins of this process
- * stay in memory from here on, and the file as it is. TRUST_FAIL_MEMORY.
+ * stay in memory from here on, and the file as it is. A file that was taken away is written again.
+ * TRUST_FAIL_MEMORY.
  */
 TRUST_MUST_USE enum trust_error pins_judge(struct pins *pins, struct pins_verdict *out_verdict,
                                            enum pin_state *out_states, enum trust_error *out_stored,

@@ -1,7 +1,9 @@
 /* guard/catalogue: the table that a router is given, from the first sight of a server on. */
 #include "guard/catalogue.h"
 
+#include "guard/router.h"
 #include "manifests.h"
+#include "wire/message.h"
 
 #define NOW UINT64_C(1800000000)
 #define A "{'name':'a','inputSchema':{'type':'object','additionalProperties':false}}"
@@ -265,6 +267,142 @@ static void why_a_tool_is_not_covered_is_told(void **state)
     pins_close(pins);
 }
 
+/* ---- behind a router ---- */
+
+static const struct trust_now now = {.wall = {NOW * 1000}, .mono = {1000}};
+
+struct session {
+    struct catalogue *catalogue;
+    struct router *router;
+    char id[24];      /* of the last request to a backend */
+    char client[512]; /* the last line to the client */
+    uint32_t able;    /* of the last choice */
+    uint32_t changed;
+};
+
+static void take(struct session *session, const struct router_action *action)
+{
+    struct message message;
+    if (action->kind == ROUTER_TO_CLIENT) {
+        (void)snprintf(session->client, sizeof session->client, "%.*s", (int)action->bytes.size,
+                       (const char *)action->bytes.data);
+    } else if (action->kind == ROUTER_TO_BACKEND) {
+        assert_int_equal(message_read(&message, action->bytes), TRUST_OK);
+        if (message.kind == MESSAGE_REQUEST)
+            (void)snprintf(session->id, sizeof session->id, "%.*s", (int)message.id.size,
+                           (const char *)message.id.data);
+    } else if (action->kind == ROUTER_CHOOSE) {
+        session->able = action->able;
+        session->changed = action->changed;
+        const struct router_choice choice = {.is_found = true,
+                                             .backend = (action->able & 1) != 0 ? 0 : 1};
+        router_chosen(session->router, action->call, &choice, now);
+    } else if (action->kind == ROUTER_LEARNED) {
+        struct catalogue_news news;
+        assert_int_equal(catalogue_judge(session->catalogue, &news, action->backend, NOW),
+                         TRUST_OK);
+        router_judged(session->router, action->backend, now);
+    }
+}
+
+static void turn(struct session *session)
+{
+    struct router_action action;
+    while (router_poll(session->router, &action))
+        take(session, &action);
+}
+
+static void say(struct session *session, const char *line)
+{
+    struct manifests_text text = manifests_quote(line);
+    catalogue_hear(session->catalogue, trust_bytes_text(text.text));
+    router_client_line(session->router, trust_bytes_text(text.text), 0, now);
+    turn(session);
+}
+
+static void answer(struct session *session, uint32_t b, const char *result)
+{
+    char line[MANIFESTS_SIZE];
+    (void)snprintf(line, sizeof line, "{'jsonrpc':'2.0','id':%s,'result':%s}", session->id, result);
+    struct manifests_text text = manifests_quote(line);
+    router_backend_line(session->router, b, trust_bytes_text(text.text), now);
+    turn(session);
+}
+
+static struct session open_session(struct pins *pins)
+{
+    struct session session = {.catalogue = open_catalogue(&first_use, pins)};
+    const struct router_config config = {
+        .group = "g",
+        .subjects = {first_use.primary.subject, fallbacks[0].subject},
+        .backend_count = 2,
+        .offer = catalogue_offer(session.catalogue),
+    };
+    assert_int_equal(router_new(&session.router, &config), TRUST_OK);
+    return session;
+}
+
+static void start(struct session *session, uint32_t b, const char *page)
+{
+    router_backend_up(session->router, b, now);
+    turn(session);
+    answer(session, b, MANIFESTS_GREETING);
+    answer(session, b, page);
+    assert_true(router_is_ready(session->router, b));
+}
+
+#define HELLO_LINE                                                                                 \
+    "{'jsonrpc':'2.0','id':'x','method':'initialize','params':{'protocolVersion':'2025-06-18',"    \
+    "'capabilities':{'roots':{}},'clientInfo':{'name':'c','version':'1'}}}"
+#define LIST_LINE "{'jsonrpc':'2.0','id':2,'method':'tools/list'}"
+#define CALL_LINE "{'jsonrpc':'2.0','id':3,'method':'tools/call','params':{'name':'a'}}"
+#define WELCOME                                                                                    \
+    "{'jsonrpc':'2.0','id':'x','result':{'protocolVersion':'2025-06-18','capabilities':{"          \
+    "'tools':{'listChanged':true}},'serverInfo':{'name':'s','version':'1'},"                       \
+    "'instructions':'Be kind.'}}"
+
+static void check_client(const struct session *session, const char *expected)
+{
+    manifests_check(trust_bytes_text(session->client), expected);
+}
+
+static void close_session(struct session *session)
+{
+    router_free(session->router);
+    catalogue_free(session->catalogue);
+}
+
+static void a_router_answers_from_the_pins_and_withholds_what_changed(void **state)
+{
+    (void)state;
+    struct pins *pins = open_pins();
+    struct session session = open_session(pins);
+    /* The first start ever waits for a server. */
+    say(&session, HELLO_LINE);
+    assert_string_equal(session.client, "");
+    start(&session, 0, "{'tools':[" A "]}");
+    check_client(&session, WELCOME);
+    say(&session, LIST_LINE);
+    check_client(&session, "{'jsonrpc':'2.0','id':2,'result':{'tools':[" A "]}}");
+    close_session(&session);
+    /* The next one does not, and shows what was pinned. */
+    session = open_session(pins);
+    say(&session, HELLO_LINE);
+    check_client(&session, WELCOME);
+    start(&session, 0, "{'tools':[" A_OTHER "]}");
+    say(&session, LIST_LINE);
+    check_client(&session, "{'jsonrpc':'2.0','id':2,'result':{'tools':[" A "]}}");
+    /* A server of which nothing is known is asked, and then found to have the tool. */
+    say(&session, CALL_LINE);
+    assert_int_equal(session.able, 2);
+    assert_int_equal(session.changed, 1);
+    start(&session, 1, "{'tools':[{'name':'a','inputSchema':{'type':'object'}}]}");
+    answer(&session, 1, "{'content':[]}");
+    check_client(&session, "{'jsonrpc':'2.0','id':3,'result':{'content':[]}}");
+    close_session(&session);
+    pins_close(pins);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -276,6 +414,7 @@ int main(void)
         cmocka_unit_test(what_must_be_confirmed_is_not_shown),
         cmocka_unit_test(parts_come_after_their_server),
         cmocka_unit_test(why_a_tool_is_not_covered_is_told),
+        cmocka_unit_test(a_router_answers_from_the_pins_and_withholds_what_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,6 +139,8 @@ static const struct row rows[] = {
     /* what is not known may loosen */
     {UNSURE, "{\"type\":\"string\",\"nullable\":true}", "{\"type\":\"string\"}", "nullable"},
     {UNSURE, "{\"type\":\"string\"}", "{\"type\":\"string\",\"nullable\":true}", "nullable"},
+    {UNSURE, "{\"type\":\"string\"}", "{\"enum\":[],\"nullable\":true}", "nullable"},
+    {YES, "{\"type\":\"string\"}", "{\"enum\":[]}", ""},
     {YES, "{\"$id\":\"x\",\"type\":\"string\"}", "{\"type\":\"string\"}", ""},
     {UNSURE, ONE("{\"$id\":\"x\",\"type\":\"string\"}"), ONE("{\"type\":\"string\"}"),
      "properties.a.$id"},

@@ -173,6 +173,22 @@ static void a_damaged_file_is_refused_and_left_alone(void **state)
     drop_place(&place);
 }
 
+static void a_file_that_is_taken_away_is_not_forgotten(void **state)
+{
+    (void)state;
+    struct place place = make_place();
+    struct pins *pins = open_at(place.path);
+    assert_int_equal(judge(pins, PINNING_SUBJECT, PINNING_A, TRUST_OK), PIN_FIRST);
+    assert_int_equal(unlink(place.path), 0);
+    assert_false(pins_refresh(pins));
+    assert_int_equal(judge(pins, PINNING_SUBJECT, PINNING_A, TRUST_OK), PIN_SAME);
+    pins_close(pins);
+    pins = open_at(place.path);
+    assert_int_equal(judge(pins, PINNING_SUBJECT, PINNING_A_OTHER, TRUST_OK), PIN_CHANGED);
+    pins_close(pins);
+    drop_place(&place);
+}
+
 static void without_a_place_to_store_pins_hold_in_memory(void **state)
 {
     (void)state;
@@ -246,6 +262,7 @@ int main(void)
         cmocka_unit_test(two_guards_that_store_lose_nothing),
         cmocka_unit_test(many_processes_at_once_lose_nothing),
         cmocka_unit_test(a_damaged_file_is_refused_and_left_alone),
+        cmocka_unit_test(a_file_that_is_taken_away_is_not_forgotten),
         cmocka_unit_test(without_a_place_to_store_pins_hold_in_memory),
         cmocka_unit_test(a_lock_is_waited_for_but_not_for_ever),
         cmocka_unit_test(a_manifest_has_what_is_believed_of_a_server),
