@@ -317,7 +317,8 @@ def every_id_of_a_path_is_checked(node):
                          "http://io.example/", "mcp:io.example/\x1b[2J", "mcp:io.example/\xff"],
              "OperatorKey": ["x", typos[0], OPERATOR_KEY[:-1], OPERATOR_KEY + "q", NODE_KEY,
                              OPERATOR_KEY.replace("rpt1", "rpt2")],
-             "NodeKey": ["x", typos[1], NODE_KEY[:-1], NODE_KEY + "q", OPERATOR_KEY]}
+             "NodeKey": ["x", typos[1], NODE_KEY[:-1], NODE_KEY + "q", OPERATOR_KEY],
+             "RecordPrefix": ["x", "abcdef0", "ABCDEF01", "g" * 8, "a" * 65, "abcdef0\xff"]}
     for path, methods in schema.DOCUMENT["paths"].items():
         for method, operation in methods.items():
             for parameter in operation.get("parameters", ()):
@@ -331,7 +332,7 @@ def every_id_of_a_path_is_checked(node):
                     target = path.replace("{" + parameter["name"] + "}", escaped)
                     words = ["typing error"] if value in typos else []
                     refuses(node, method.upper(), target, body,
-                            {"TRUST_NO_SUBJECT", "TRUST_NO_KEY", "TRUST_NO_SYNTAX"}, *words)
+                            {"TRUST_NO_SUBJECT", "TRUST_NO_KEY", "TRUST_NO_SYNTAX", "TRUST_NO_RANGE"}, *words)
     equal(state(node), before)
 
 
