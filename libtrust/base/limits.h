@@ -233,8 +233,11 @@
 /* --- local API: node/api/ --- */
 /* A body but an import's: 64 records in hex are 66 KB, 256 outcomes less. */
 #define TRUST_API_BODY_SIZE_MAX 1048576
-/* Bodies being received, of all connections together. */
-#define TRUST_API_BODIES_SIZE_MAX 33554432
+/* A body on the agents' socket: 256 outcomes of 700 bytes. Every connection has room for one, so
+ * nobody's body has to wait for another's: 32 MiB of one user, 64 of all. */
+#define TRUST_API_AGENT_BODY_SIZE_MAX 262144
+/* A body but an import's is whole within this: both ends are on one machine. */
+#define TRUST_API_BODY_S 10
 /* Read and thrown away of a refused body, so that its sender still gets the answer. */
 #define TRUST_API_DISCARD_SIZE_MAX 67108864
 /* A request target: a subject of 200 bytes, each escaped, and a query. */
@@ -257,8 +260,8 @@
 #define TRUST_API_CROWDED_MS 600000
 /* Memory of one connection for its request's head. */
 #define TRUST_API_HEAD_SIZE_MAX 16384
-/* A connection without a request for this long is closed, and one whose body or answer takes
- * longer: clients connect anew. */
+/* A connection without a request for this long is closed, and one whose answer takes longer:
+ * clients connect anew. */
 #define TRUST_API_IDLE_S 60
 /* Requests that wait for something: a publish, an import, a stream of events. */
 #define TRUST_API_HELD_MAX 64

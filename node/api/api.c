@@ -37,6 +37,7 @@ struct door {
     enum api_rights rights;
     uint32_t connections_max;
     uint32_t share_max;
+    size_t body_max;
     loop_ready *ready;
 };
 
@@ -46,6 +47,7 @@ static const struct door agent_door = {
     .rights = API_RIGHTS_AGENT,
     .connections_max = TRUST_API_AGENTS_MAX,
     .share_max = TRUST_API_AGENTS_OF_USER_MAX,
+    .body_max = TRUST_API_AGENT_BODY_SIZE_MAX,
     .ready = on_agents,
 };
 
@@ -55,6 +57,7 @@ static const struct door operator_door = {
     .rights = API_RIGHTS_OPERATOR,
     .connections_max = TRUST_API_OPERATORS_MAX,
     .share_max = TRUST_API_OPERATORS_MAX,
+    .body_max = TRUST_API_BODY_SIZE_MAX,
     .ready = on_operators,
 };
 
@@ -66,6 +69,7 @@ static enum trust_error open_door(struct core *core, struct http **out_http,
     struct http_options options = {.rights = door->rights,
                                    .connections_max = door->connections_max,
                                    .share_max = door->share_max,
+                                   .body_max = door->body_max,
                                    .core = core,
                                    .api = core->api,
                                    .table = &api_routes};

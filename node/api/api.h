@@ -32,9 +32,9 @@ struct api {
     struct http *operators; /* operator.sock */
     bool is_stopping;
     uint32_t held_count;             /* calls that wait */
-    size_t bodies_size;              /* bytes of bodies being received */
     uint64_t connections;            /* since start: the number of the last one */
     uint64_t crowded;                /* since start: connections closed for want of room */
+    uint64_t slow_bodies;            /* since start: connections closed because of their bodies */
     struct trust_mono crowded_until; /* one of them was closed shortly before */
     uint64_t answers[6];             /* since start, by the first digit of their status */
     struct census census;

@@ -105,6 +105,8 @@ static uint64_t end_ms(const struct crowd_seat *seat)
     case CROWD_FRESH:
     case CROWD_HEAD:
         return seat->since.ms + TRUST_API_HEAD_S * UINT64_C(1000);
+    case CROWD_BODY:
+        return seat->since.ms + TRUST_API_BODY_S * UINT64_C(1000);
     case CROWD_IDLE:
     case CROWD_MOVING:
         return seat->since.ms + TRUST_API_IDLE_S * UINT64_C(1000);

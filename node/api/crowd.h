@@ -19,7 +19,8 @@ enum crowd_phase {
     CROWD_FRESH,  /* connected, without a request so far */
     CROWD_IDLE,   /* between two requests */
     CROWD_HEAD,   /* its target is there, its head is not whole */
-    CROWD_MOVING, /* its body, or the answer, is on the way */
+    CROWD_BODY,   /* its body is on the way */
+    CROWD_MOVING, /* the answer is on the way */
     CROWD_SERVED, /* it waits for us, streams, or sends what may take long */
 };
 
@@ -50,7 +51,7 @@ void crowd_turn(struct crowd_seat *seat, enum crowd_phase phase, struct trust_mo
  */
 struct crowd_seat *crowd_squeeze(struct crowd *crowd, struct crowd_seat *newcomer);
 
-/* Somebody whose time is over, marked as leaving; NULL: nobody. */
+/* Somebody whose time is over, marked as leaving, its phase as it was; NULL: nobody. */
 struct crowd_seat *crowd_overdue(struct crowd *crowd, struct trust_mono now);
 
 /* When the next one's time is over; UINT64_MAX: nobody's. */

@@ -199,12 +199,11 @@ static void take_head(struct line *line, const char *method)
         line->state = LINE_INTAKE;
     if (api_is_answered(call))
         line->state = LINE_DISCARD;
-    turn(line, line->state == LINE_INTAKE ? CROWD_SERVED : CROWD_MOVING);
+    turn(line, line->state == LINE_INTAKE ? CROWD_SERVED : CROWD_BODY);
 }
 
 static void skip_rest(struct line *line)
 {
-    line->http->options.api->bodies_size -= line->body_capacity;
     free(line->body);
     line->body = NULL;
     line->body_capacity = 0;
@@ -215,10 +214,10 @@ static void skip_rest(struct line *line)
 /* False: the call was refused. */
 static bool grow_body(struct line *line, size_t size)
 {
-    struct api *api = line->http->options.api;
-    if (size > TRUST_API_BODY_SIZE_MAX) {
-        api_refuse(&line->call, TRUST_NO_SIZE, NULL, "a body is at most %d bytes long",
-                   TRUST_API_BODY_SIZE_MAX);
+    size_t size_max = line->http->options.body_max;
+    if (size > size_max) {
+        api_refuse(&line->call, TRUST_NO_SIZE, NULL,
+                   "a body is at most %zu bytes long on this socket", size_max);
         return false;
     }
     if (size <= line->body_capacity)
@@ -226,16 +225,11 @@ static bool grow_body(struct line *line, size_t size)
     size_t capacity = line->body_capacity == 0 ? 4096 : line->body_capacity;
     while (capacity < size)
         capacity *= 2;
-    if (api->bodies_size + capacity - line->body_capacity > TRUST_API_BODIES_SIZE_MAX) {
-        api_refuse(&line->call, TRUST_NO_BUSY, NULL, "too many large requests at once");
-        return false;
-    }
     uint8_t *body = realloc(line->body, capacity);
     if (body == NULL) {
         api_refuse(&line->call, TRUST_FAIL_MEMORY, NULL, "no memory for the body");
         return false;
     }
-    api->bodies_size += capacity - line->body_capacity;
     line->body = body;
     line->body_capacity = capacity;
     return true;
@@ -343,6 +337,16 @@ static void send_away(struct crowd_seat *seat)
     (void)shutdown(line->fd, SHUT_RDWR);
 }
 
+static void send_late_away(struct http *http, struct crowd_seat *seat)
+{
+    if (seat->phase == CROWD_BODY) {
+        http->options.api->slow_bodies++;
+        log_write(&http->options.core->log, LOG_WARN, "api_slow_body",
+                  LOG_FIELDS(log_number("uid", seat->uid)));
+    }
+    send_away(seat);
+}
+
 static void admit(struct http *http, struct line *line)
 {
     struct api *api = http->options.api;
@@ -439,7 +443,7 @@ void http_run(struct http *http)
     struct crowd_seat *late = NULL;
     http->is_due = false;
     while ((late = crowd_overdue(&http->crowd, now_of(http))) != NULL)
-        send_away(late);
+        send_late_away(http, late);
     (void)MHD_run(http->daemon);
 }
 

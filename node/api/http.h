@@ -3,7 +3,8 @@
  * It turns connections into calls (call.h) and answers into bytes; what a route means is not its
  * business.
  *
- * Who may keep a connection, and for how long, is crowd.h's to say. A held call suspends its
+ * Who may keep a connection, and for how long, is crowd.h's to say; each that is kept has room for
+ * its body, so that no other one's can be in its way. A held call suspends its
  * connection, which then has no timeout and does not notice that its client left: their number is
  * bounded, and all are answered before the socket closes.
  */
@@ -22,6 +23,7 @@ struct http_options {
     enum api_rights rights;   /* of whoever connects */
     uint32_t connections_max; /* of all users */
     uint32_t share_max;       /* of one user */
+    size_t body_max;          /* of each connection, but for an import's */
     struct core *core;        /* given to every call... */
     struct api *api;          /* ...likewise */
     const struct api_route_table *table;

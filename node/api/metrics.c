@@ -153,6 +153,8 @@ static void put_api(struct page *page, const struct api *api)
     counter(page, "api_connections_total", api->connections, "Connections since start.");
     counter(page, "api_crowded_connections_total", api->crowded,
             "Connections closed because there were too many.");
+    counter(page, "api_slow_bodies_total", api->slow_bodies,
+            "Connections closed because a request's body took too long.");
     gauge(page, "api_held_requests", api->held_count, "Requests that wait for something.");
 }
 

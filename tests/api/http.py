@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The transport of the local API: sockets, targets, bodies, connections. TAP."""
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,8 @@ from node import Node, Tests, equal, refused
 
 test = Tests()
 BODY_MAX = 1 << 20
+AGENT_BODY_MAX = 1 << 18
+BODY_S = 10
 AGENTS_MAX = 256
 AGENTS_OF_USER_MAX = 128
 HEAD_S = 5
@@ -68,15 +71,27 @@ def targets_that_do_not_parse_are_refused(node):
 
 @test
 def a_body_over_its_bound_is_refused_and_the_connection_lives(node):
-    connection = node.connection()
-    for size, status in ((BODY_MAX, 400), (BODY_MAX + 1, 413), (5 * BODY_MAX, 413)):
-        connection.request("POST", "/v1/score", b" " * size)
-        response = connection.getresponse()
-        response.read()
-        equal(response.status, status)
-    connection.request("GET", "/healthz")
-    equal(connection.getresponse().status, 200)
-    connection.close()
+    for as_agent, bound in ((False, BODY_MAX), (True, AGENT_BODY_MAX)):
+        connection = node.connection(as_agent)
+        for size, status in ((bound, 400), (bound + 1, 413), (5 * bound, 413)):
+            connection.request("POST", "/v1/score", b" " * size)
+            response = connection.getresponse()
+            text = response.read()
+            equal(response.status, status)
+            assert status == 400 or f"at most {bound} bytes".encode() in text, text
+        connection.request("GET", "/healthz")
+        equal(connection.getresponse().status, 200)
+        connection.close()
+
+
+@test
+def the_longest_batch_of_outcomes_fits_in_an_agents_body(node):
+    entry = {"subject": "mcp:io.example/" + "a" * 185, "class": "session_lost", "latency_ms": 600_000,
+             "retry_after_ms": 3_600_000, "is_error": False, "slow": False, "tool": "t" * 128,
+             "agent": "a" * 64, "lease": "9" * 39}
+    assert len(json.dumps({"outcomes": [entry] * 256})) <= AGENT_BODY_MAX
+    refused(node.ask("POST", "/v1/outcomes", {"outcomes": [entry] * 256}, as_agent=True), 400,
+            "TRUST_NO_SYNTAX", "/outcomes/0/lease")
 
 
 @test
@@ -158,6 +173,36 @@ def connections_that_trickle_lock_nobody_out(_):
                        if line.startswith("repute_api_crowded_connections_total ")]
             assert int(count.split()[1]) >= AGENTS_MAX - AGENTS_OF_USER_MAX, count
             assert f"api_crowded uid={os.getuid()}" in node.log(), node.log()[-300:]
+        finally:
+            for client in clients:
+                client.close()
+
+
+@test
+def bodies_that_do_not_end_silence_nobody_and_are_hung_up_on(_):
+    head = f"POST /v1/outcomes HTTP/1.1\r\nHost: x\r\nContent-Length: {AGENT_BODY_MAX}\r\n\r\n"
+    with Node() as node:
+        clients = []
+        try:
+            for _ in range(AGENTS_OF_USER_MAX):
+                client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                client.settimeout(5)
+                client.connect(node.socket(True))
+                client.sendall(head.encode() + b" " * (AGENT_BODY_MAX - 4096))
+                clients.append(client)
+            began = time.monotonic()
+            while any([trickle(client) for client in clients]):
+                assert time.monotonic() - began < BODY_S + 5, "they still hold their places"
+                for as_agent in (True, False):
+                    answer = node.ask("POST", "/v1/score", {"subjects": ["mcp:io.example/a"]},
+                                      as_agent=as_agent, timeout=5)
+                    equal(answer.status, 200)
+                time.sleep(.1)
+            assert f"api_slow_body uid={os.getuid()}" in node.log(), node.log()[-300:]
+            metrics = node.ask("GET", "/metrics").body.decode()
+            [count] = [line for line in metrics.splitlines()
+                       if line.startswith("repute_api_slow_bodies_total ")]
+            assert int(count.split()[1]) > 0, count
         finally:
             for client in clients:
                 client.close()

@@ -65,7 +65,7 @@ static void who_is_served_stays_and_the_newcomer_goes(void **state)
     struct crowd_seat *late = come(&rig, 7);
     assert_ptr_equal(crowd_squeeze(&rig.crowd, late), late);
     /* A body on its way is not served yet. */
-    crowd_turn(&rig.seats[1], CROWD_MOVING, rig.now);
+    crowd_turn(&rig.seats[1], CROWD_BODY, rig.now);
     struct crowd_seat *next = come(&rig, 7);
     assert_ptr_equal(crowd_squeeze(&rig.crowd, next), &rig.seats[1]);
 }
@@ -90,11 +90,9 @@ static void each_phase_has_its_time(void **state)
         enum crowd_phase phase;
         uint64_t seconds; /* 0: no end */
     } rows[] = {
-        {CROWD_FRESH, TRUST_API_HEAD_S},
-        {CROWD_HEAD, TRUST_API_HEAD_S},
-        {CROWD_IDLE, TRUST_API_IDLE_S},
-        {CROWD_MOVING, TRUST_API_IDLE_S},
-        {CROWD_SERVED, 0},
+        {CROWD_FRESH, TRUST_API_HEAD_S},  {CROWD_HEAD, TRUST_API_HEAD_S},
+        {CROWD_IDLE, TRUST_API_IDLE_S},   {CROWD_BODY, TRUST_API_BODY_S},
+        {CROWD_MOVING, TRUST_API_IDLE_S}, {CROWD_SERVED, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct rig rig = begin();
