@@ -59,6 +59,12 @@ static bool has_capability(const struct backend *backend, enum message_method me
     return true;
 }
 
+/* One that was left out for this call may have been for its pin: it is told as that. */
+static bool is_changed(struct router *r, const struct call *call, uint32_t backend)
+{
+    return call->kind == RESEND_CALL && route_of(r, call, backend).state == OFFER_CHANGED;
+}
+
 static struct masks masks_of(struct router *r, const struct call *call)
 {
     struct masks masks = {.is_read = true};
@@ -66,9 +72,12 @@ static struct masks masks_of(struct router *r, const struct call *call)
     for (uint32_t b = 0; b < r->backend_count; b++) {
         const struct backend *backend = &r->backends[b];
         uint32_t bit = state_bit(b);
-        if ((call->excluded & bit) != 0 || backend->phase == BACKEND_FOREIGN ||
-            backend->phase == BACKEND_UNUSABLE)
+        if (backend->phase == BACKEND_FOREIGN || backend->phase == BACKEND_UNUSABLE)
             continue;
+        if ((call->excluded & bit) != 0) {
+            masks.changed |= is_changed(r, call, b) ? bit : 0;
+            continue;
+        }
         usable |= bit;
         if (call->kind == RESEND_CALL) {
             struct offer_route route = route_of(r, call, b);

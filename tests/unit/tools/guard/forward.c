@@ -110,6 +110,22 @@ static void a_call_waits_for_a_backend_that_starts(void **state)
     rig_free(rig);
 }
 
+/* What was pinned said that it has it; what it offers now is withheld. */
+static void a_change_that_shows_while_the_call_waits_is_told(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(2);
+    client(rig, HELLO);
+    rig->states[0][0] = OFFER_CHANGED;
+    client(rig, CALL("1", "read", "{}"));
+    clear(rig);
+    rig->states[1][0] = OFFER_CHANGED;
+    greet(rig, 1);
+    expect_words(rig, "settle b1 cancelled\nchoose read able=0 tried=0 changed=3\n");
+    expect_words(rig, "\"reason\":\"tool_changed\"");
+    rig_free(rig);
+}
+
 static void a_start_that_takes_too_long_is_a_failure_unless_selection_says_how_long(void **state)
 {
     (void)state;
@@ -225,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_tool_that_nobody_has_is_not_covered),
         cmocka_unit_test(a_changed_tool_is_served_by_another_or_withheld),
         cmocka_unit_test(a_call_waits_for_a_backend_that_starts),
+        cmocka_unit_test(a_change_that_shows_while_the_call_waits_is_told),
         cmocka_unit_test(a_start_that_takes_too_long_is_a_failure_unless_selection_says_how_long),
         cmocka_unit_test(a_backend_that_dies_before_it_is_ready_loses_what_waits),
         cmocka_unit_test(the_same_call_after_an_unknown_outcome_is_told_so_again),
