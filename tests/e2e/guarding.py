@@ -40,6 +40,7 @@ class Desk:
     def __init__(self, options="", servers=("alpha", "beta"), hints=True):
         self.home = tempfile.mkdtemp(prefix="rpt", dir="/tmp")
         self.servers = servers
+        self.server = SERVER
         self.folder = os.path.join(self.home, "servers")
         os.mkdir(self.folder)
         self.configure(options, hints)
@@ -68,11 +69,14 @@ class Desk:
     def _path(self, name, kind):
         return os.path.join(self.folder, f"{name}.{kind}")
 
-    def mood(self, name, mood):
+    def put(self, name, kind, text):
         """Replaced as a whole: a server may read it at any time."""
-        with open(self._path(name, "mood~"), "w", encoding="utf-8") as file:
-            file.write(mood)
-        os.replace(self._path(name, "mood~"), self._path(name, "mood"))
+        with open(self._path(name, kind + "~"), "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(self._path(name, kind + "~"), self._path(name, kind))
+
+    def mood(self, name, mood):
+        self.put(name, "mood", mood)
 
     def calls(self, name):
         """The names of the tools that it was asked to execute."""

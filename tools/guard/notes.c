@@ -118,3 +118,27 @@ void notes_backend(struct notes *notes, const char *subject, const struct backen
     notes_say(notes, now, "%s %s; it is tried again in %llu ms%s%s", subject, end,
               (unsigned long long)event->loss.retry_ms, size > 0 ? "; it said: " : "", said);
 }
+
+void notes_judged(struct notes *notes, const char *subject, const struct catalogue_news *news,
+                  struct trust_mono now)
+{
+    static const struct {
+        enum pin_state state;
+        const char *what;
+    } rows[] = {{PIN_CHANGED, "that are not as pinned"},
+                {PIN_PENDING, "that wait for the operator"},
+                {PIN_REJECTED, "that the operator refused"},
+                {PIN_BAD, "that have no one meaning"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t count = news->verdict.counts[rows[i].state];
+        if (count > 0)
+            notes_say(notes, now, "%s has %zu tools %s: they are withheld", subject, count,
+                      rows[i].what);
+    }
+    if (news->verdict.is_server_changed)
+        notes_say(notes, now, "%s says other things of itself than pinned", subject);
+    if (news->verdict.is_forged)
+        notes_say(notes, now, "%s: the operator's signature over its pins does not fit", subject);
+    if (news->stored != TRUST_OK)
+        notes_say(notes, now, "pins cannot be stored: %s", trust_error_text(news->stored));
+}

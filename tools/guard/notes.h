@@ -13,6 +13,7 @@
 #include "trust/time.h"
 
 #include "guard/backend_stdio.h"
+#include "guard/catalogue.h"
 #include "guard/router.h"
 
 #define NOTES_A_MINUTE 60u
@@ -40,5 +41,10 @@ void notes_router(struct notes *notes, enum router_note note, const char *subjec
  * error. Of other events there is nothing to say. */
 void notes_backend(struct notes *notes, const char *subject, const struct backend_stdio *backend,
                    const struct backend_stdio_event *event, struct trust_mono now);
+
+/* What a backend offers was compared with its pins: what is withheld, and what could not be stored.
+ * If all is as pinned there is nothing to say. */
+void notes_judged(struct notes *notes, const char *subject, const struct catalogue_news *news,
+                  struct trust_mono now);
 
 #endif

@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 
-#include "base/assert.h"
+#include "base/limits.h"
 
 /* What the client has not read when the guard ends is kept for it so long, and children get the
  * same time before they are killed. */
 #define END_PATIENCE_MS (2 * CHILD_PATIENCE_MS + 500)
+
+/* What the operator accepts takes effect so soon. */
+#define REFRESH_MS 1000u
 
 /* ---- opening ---- */
 
@@ -60,7 +63,7 @@ static enum trust_error open_router(struct session *session)
         .call_timeout_ms = milliseconds(group->call_timeout_ms),
         .connect_timeout_ms = milliseconds(group->connect_timeout_ms),
         .is_state_shared = group->shared_state,
-        .offer = session->config.offer,
+        .offer = catalogue_offer(session->catalogue),
     };
     for (uint32_t b = 0; b < session->backend_count; b++)
         config.subjects[b] = session->backends[b].server->subject;
@@ -78,6 +81,10 @@ enum trust_error session_open(struct session *session, const struct session_conf
     enum trust_error error = TRUST_OK;
     for (uint32_t b = 0; b < count && error == TRUST_OK; b++)
         error = open_backend(session, b, now.mono) ? TRUST_OK : TRUST_FAIL_MEMORY;
+    const struct catalogue_config offered = {
+        .group = config->group, .pins = config->pins, .operator_key = config->operator_key};
+    if (error == TRUST_OK)
+        error = catalogue_new(&session->catalogue, &offered);
     if (error == TRUST_OK)
         error = open_router(session);
     if (error != TRUST_OK)
@@ -92,10 +99,12 @@ void session_close(struct session *session)
         free(session->backends[b].variables);
     }
     router_free(session->router);
+    catalogue_free(session->catalogue);
     chooser_close(&session->chooser);
     face_stdio_close(&session->face);
     session->backend_count = 0;
     session->router = NULL;
+    session->catalogue = NULL;
 }
 
 /* ---- the router's actions ---- */
@@ -136,19 +145,43 @@ static void send(struct session *session, const struct router_action *action, st
     router_backend_failed(session->router, action->backend, action->number, &failure, now);
 }
 
+/* Without memory nothing of it is offered. */
 static void learned(struct session *session, uint32_t number, struct trust_now now)
 {
-    if (session->config.judge != NULL)
-        session->config.judge(session->config.offer.context, number);
-    session->backends[number].was_ready = true;
+    struct session_backend *backend = &session->backends[number];
+    struct catalogue_news news;
+    if (catalogue_judge(session->catalogue, &news, number, now.wall.ms / 1000) == TRUST_OK)
+        notes_judged(&session->notes, backend->server->subject, &news, now.mono);
+    backend->was_ready = true;
     router_judged(session->router, number, now);
 }
 
-/* One that has no command never starts: it is down for good. */
-static void start(struct session *session, uint32_t number)
+/* The primary in its first start comes first, so that a group of which nothing is pinned yet is
+ * promised as the primary has it, whichever server is quicker. */
+static bool has_head_start(const struct session *session, struct trust_mono now)
 {
-    if (!session->backends[number].is_skipped)
-        backend_stdio_start(&session->backends[number].stdio);
+    const struct session_backend *primary = &session->backends[0];
+    return !primary->is_skipped && !primary->was_ready && !primary->was_down &&
+           now.ms < session->head_start.ms;
+}
+
+/* One that has no command never starts: it is down for good. */
+static void start(struct session *session, uint32_t number, struct trust_mono now)
+{
+    struct session_backend *backend = &session->backends[number];
+    if (number == 0 && session->head_start.ms == 0)
+        session->head_start.ms = now.ms + TRUST_SELECT_START_WAIT_MS;
+    backend->is_held = number != 0 && has_head_start(session, now);
+    if (!backend->is_skipped && !backend->is_held)
+        backend_stdio_start(&backend->stdio);
+}
+
+static void start_held(struct session *session, struct trust_mono now)
+{
+    for (uint32_t b = 1; b < session->backend_count; b++) {
+        if (session->backends[b].is_held)
+            start(session, b, now);
+    }
 }
 
 static void act(struct session *session, struct trust_now now)
@@ -169,9 +202,10 @@ static void act(struct session *session, struct trust_now now)
             chooser_settle(&session->chooser, &action);
             break;
         case ROUTER_START:
-            start(session, action.backend);
+            start(session, action.backend, now.mono);
             break;
         case ROUTER_STOP:
+            session->backends[action.backend].is_held = false;
             backend_stdio_stop(&session->backends[action.backend].stdio, now.mono);
             break;
         case ROUTER_LEARNED:
@@ -195,14 +229,26 @@ void session_end(struct session *session, struct trust_now now)
     session->over_by.ms = now.mono.ms + END_PATIENCE_MS;
     router_client_gone(session->router, now);
     act(session, now);
-    for (uint32_t b = 0; b < session->backend_count; b++)
+    for (uint32_t b = 0; b < session->backend_count; b++) {
+        session->backends[b].is_held = false;
         backend_stdio_stop(&session->backends[b].stdio, now.mono);
+    }
 }
 
 void session_refresh(struct session *session, struct trust_now now)
 {
     for (uint32_t b = 0; b < session->backend_count; b++)
         backend_stdio_hurry(&session->backends[b].stdio);
+    session->refresh_due = now.mono;
+}
+
+static void refresh(struct session *session, struct trust_now now)
+{
+    if (now.mono.ms < session->refresh_due.ms)
+        return;
+    session->refresh_due.ms = now.mono.ms + REFRESH_MS;
+    if (!catalogue_refresh(session->catalogue, now.wall.ms / 1000))
+        return;
     router_offer_changed(session->router, now);
     act(session, now);
 }
@@ -226,6 +272,7 @@ static bool turn_face(struct session *session, struct trust_now now)
         return false;
     switch (event.kind) {
     case FACE_STDIO_LINE:
+        catalogue_hear(session->catalogue, event.line);
         router_client_line(session->router, event.line, 0, now);
         break;
     case FACE_STDIO_GARBAGE:
@@ -256,6 +303,7 @@ static bool turn_backend(struct session *session, uint32_t number, struct trust_
         router_backend_garbage(session->router, number, now);
         break;
     case BACKEND_STDIO_DOWN:
+        backend->was_down = true;
         router_backend_down(session->router, number, &event.loss, now);
         break;
     case BACKEND_STDIO_ENDED:
@@ -286,11 +334,15 @@ static uint64_t lesser(uint64_t a, uint64_t b)
 
 struct trust_mono session_deadline(const struct session *session)
 {
-    uint64_t due_ms = router_deadline(session->router).ms;
+    uint64_t due_ms = lesser(router_deadline(session->router).ms, session->refresh_due.ms);
     if (session->is_ending)
         due_ms = lesser(due_ms, session->over_by.ms);
-    for (uint32_t b = 0; b < session->backend_count; b++)
-        due_ms = lesser(due_ms, backend_stdio_deadline(&session->backends[b].stdio).ms);
+    for (uint32_t b = 0; b < session->backend_count; b++) {
+        const struct session_backend *backend = &session->backends[b];
+        due_ms = lesser(due_ms, backend_stdio_deadline(&backend->stdio).ms);
+        if (backend->is_held)
+            due_ms = lesser(due_ms, session->head_start.ms);
+    }
     return (struct trust_mono){.ms = due_ms};
 }
 
@@ -300,10 +352,12 @@ void session_turn(struct session *session, const struct pollfd *items, struct tr
     for (uint32_t b = 0; b < session->backend_count; b++)
         backend_stdio_heard(&session->backends[b].stdio,
                             items + FACE_STDIO_WATCHED + b * BACKEND_STDIO_WATCHED);
+    refresh(session, now);
     router_time(session->router, now);
     act(session, now);
     bool has_moved = true;
     while (has_moved) {
+        start_held(session, now.mono);
         has_moved = turn_face(session, now);
         for (uint32_t b = 0; b < session->backend_count; b++)
             has_moved = turn_backend(session, b, now) || has_moved;

@@ -15,10 +15,10 @@
 #include "trust/client.h"
 
 #include "guard/backend_stdio.h"
+#include "guard/catalogue.h"
 #include "guard/chooser.h"
 #include "guard/face_stdio.h"
 #include "guard/notes.h"
-#include "guard/offer.h"
 #include "guard/router.h"
 #include "host/group.h"
 
@@ -31,15 +31,16 @@ struct session_config {
     int in_fd;            /* of the client */
     int out_fd;
     int notes_fd; /* standard error */
-    struct offer offer;
-    /* All of a backend was learned: judges it, before it serves. */
-    void (*judge)(void *context, uint32_t backend);
+    struct pins *pins;
+    const struct trust_key *operator_key; /* NULL: there is none */
 };
 
 struct session_backend {
     const struct trust_group_server *server;
     bool is_skipped; /* it has no command */
     bool was_ready;
+    bool was_down;
+    bool is_held; /* to be started when the primary has had its time */
     struct backend_stdio stdio;
     struct child_pair *variables;
 };
@@ -47,6 +48,9 @@ struct session_backend {
 struct session {
     struct session_config config;
     struct router *router;
+    struct catalogue *catalogue;
+    struct trust_mono head_start;  /* of the primary: until then */
+    struct trust_mono refresh_due; /* of what is pinned, which others change */
     struct chooser chooser;
     struct face_stdio face;
     struct notes notes;

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guard/keeping.h"
 #include "guard/loop.h"
-#include "guard/plain_offer.h"
 #include "guard/session.h"
 #include "host/config.h"
 #include "host/files.h"
@@ -71,9 +71,8 @@ static bool has_command(const struct trust_group *group)
 }
 
 static enum trust_error serve(const struct trust_group *group, struct trust_client *client,
-                              int signal_fd)
+                              const struct keeping *keeping, int signal_fd)
 {
-    struct plain_offer offer = {0};
     const struct session_config config = {
         .group = group,
         .client = client,
@@ -81,8 +80,8 @@ static enum trust_error serve(const struct trust_group *group, struct trust_clie
         .in_fd = STDIN_FILENO,
         .out_fd = STDOUT_FILENO,
         .notes_fd = STDERR_FILENO,
-        .offer = {.calls = &plain_offer_calls, .context = &offer},
-        .judge = plain_offer_judge,
+        .pins = keeping->pins,
+        .operator_key = keeping->has_operator ? &keeping->operator_key : NULL,
     };
     struct session *session = malloc(sizeof *session);
     if (session == NULL)
@@ -93,12 +92,27 @@ static enum trust_error serve(const struct trust_group *group, struct trust_clie
         session_close(session);
     }
     free(session);
-    plain_offer_close(&offer);
     return error;
 }
 
-static enum options_exit run_group(const struct options *options, const struct trust_config *config,
-                                   const char *path)
+static enum options_exit run_group(const struct trust_group *group, const char *home,
+                                   const struct keeping *keeping)
+{
+    struct trust_client *client = NULL;
+    int signal_fd = -1;
+    enum trust_error error = loop_take_signals(&signal_fd);
+    if (error == TRUST_OK)
+        error = trust_client_open(&client, home, NULL);
+    if (error == TRUST_OK)
+        error = serve(group, client, keeping, signal_fd);
+    trust_client_close(client);
+    if (signal_fd >= 0)
+        (void)close(signal_fd);
+    return error == TRUST_OK ? OPTIONS_EXIT_YES : refuse(error, "", trust_error_text(error));
+}
+
+static enum options_exit run_in(const struct trust_home *home, const struct trust_config *config,
+                                const struct options *options, const char *path)
 {
     const struct trust_group *group = trust_config_group(config, options->group);
     if (group == NULL)
@@ -108,17 +122,14 @@ static enum options_exit run_group(const struct options *options, const struct t
                       group->name);
         return OPTIONS_EXIT_NO;
     }
-    struct trust_client *client = NULL;
-    int signal_fd = -1;
-    enum trust_error error = loop_take_signals(&signal_fd);
-    if (error == TRUST_OK)
-        error = trust_client_open(&client, options->home, NULL);
-    if (error == TRUST_OK)
-        error = serve(group, client, signal_fd);
-    trust_client_close(client);
-    if (signal_fd >= 0)
-        (void)close(signal_fd);
-    return error == TRUST_OK ? OPTIONS_EXIT_YES : refuse(error, "", trust_error_text(error));
+    struct keeping keeping;
+    struct pins_fault fault;
+    enum trust_error error = keeping_open(&keeping, &fault, home, config, group->name);
+    if (error != TRUST_OK)
+        return refuse(error, "", fault.text);
+    enum options_exit code = run_group(group, options->home, &keeping);
+    keeping_close(&keeping);
+    return code;
 }
 
 enum options_exit start_run(const struct options *options)
@@ -138,7 +149,7 @@ enum options_exit start_run(const struct options *options)
     if (error != TRUST_OK)
         return refuse(error, fault.text[0] == '\0' ? path : "",
                       fault.text[0] == '\0' ? trust_error_text(error) : fault.text);
-    enum options_exit code = run_group(options, &config, path);
+    enum options_exit code = run_in(&home, &config, options, path);
     trust_config_close(&config);
     return code;
 }

@@ -5,7 +5,7 @@ usage: moody.py FOLDER NAME [TOOL...]
 
 FOLDER/NAME.calls gets a line for each tools/call; FOLDER/NAME.pid its process id. FOLDER/NAME.mood
 is read at each call; without it the call is answered. FOLDER/NAME.tools, if there, is a JSON array
-that takes the place of the tools.
+that takes the place of the tools. With FOLDER/NAME.nap it waits so many seconds before it reads.
 """
 import json
 import os
@@ -89,5 +89,6 @@ def handle(message):
 
 with open(path("pid"), "w", encoding="utf-8") as pid:
     pid.write(str(os.getpid()))
+time.sleep(float(read("nap", "0")))
 for line in sys.stdin:
     handle(json.loads(line))
