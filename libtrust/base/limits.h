@@ -273,6 +273,9 @@
 #define TRUST_API_PING_MS 5000
 /* Records of one publish. */
 #define TRUST_API_RECORDS_MAX 64
+/* Leases that are given back when their connection ends: 10 KiB. A few agents probe at a time, for
+ * a minute at most. */
+#define TRUST_API_LEASES_KEPT 256
 
 /* --- breaker: shield/ --- */
 /* An opening's length at most: open_max's own bound; a snapshot that says more is no snapshot. */

@@ -99,6 +99,20 @@ enum trust_error trust_engine_lease(struct trust_engine *engine, uint32_t server
     return is_given ? TRUST_OK : TRUST_NO_LEASE;
 }
 
+void trust_engine_return_lease(struct trust_engine *engine, uint32_t server,
+                               const struct trust_permit *permit, uint64_t holder,
+                               struct trust_now now)
+{
+    const struct trust_watched *watched = &engine->watchlist.servers[server];
+    if (!watched->is_used || watched->shared == 0)
+        return;
+    struct call call;
+    begin(&call, engine, server, now);
+    trust_shared_return(&engine->watchlist.shared[watched->shared - 1], permit, holder,
+                        &call.context);
+    finish(&call);
+}
+
 void trust_engine_order_breaker(struct trust_engine *engine, uint32_t server,
                                 const struct trust_breaker_order *order, struct trust_now now)
 {

@@ -79,6 +79,11 @@ TRUST_MUST_USE enum trust_error trust_engine_lease(struct trust_engine *engine, 
                                                    struct trust_permit *out_permit, uint64_t agent,
                                                    struct trust_now now);
 
+/* Who holds this lease is gone: others may have its place. The server may be another by now. */
+void trust_engine_return_lease(struct trust_engine *engine, uint32_t server,
+                               const struct trust_permit *permit, uint64_t holder,
+                               struct trust_now now);
+
 /* An order of the operator on the shared breaker. Reset also forgets the garbage that counts
  * against the server. */
 void trust_engine_order_breaker(struct trust_engine *engine, uint32_t server,

@@ -28,7 +28,8 @@ bool trust_lease_is_held(const struct trust_breaker *breaker, uint64_t agent)
 {
     for (uint32_t i = 0; i < TRUST_BREAKER_PROBES_MAX; i++) {
         const struct trust_breaker_lease *lease = &breaker->room.lease[i];
-        if (end_of(lease) != 0 && lease->agent == agent_hash(agent))
+        if (end_of(lease) != 0 && lease->agent == agent_hash(agent) &&
+            !trust_lease_is_spare(breaker, (uint8_t)i))
             return true;
     }
     return false;
@@ -86,6 +87,7 @@ void trust_lease_remove(struct trust_breaker *breaker, uint8_t slot)
     assert(slot < TRUST_BREAKER_PROBES_MAX);
     assert(end_of(&breaker->room.lease[slot]) != 0);
     breaker->room.lease[slot] = (struct trust_breaker_lease){0};
+    breaker->at &= (uint16_t) ~(1u << slot);
     breaker->until_ms = TRUST_MONO_NEVER;
     for (uint32_t i = 0; i < TRUST_BREAKER_PROBES_MAX; i++) {
         uint64_t end_ms = end_of(&breaker->room.lease[i]);
@@ -94,7 +96,30 @@ void trust_lease_remove(struct trust_breaker *breaker, uint8_t slot)
     }
 }
 
-void trust_lease_remove_first(struct trust_breaker *breaker)
+void trust_lease_spare(struct trust_breaker *breaker, uint8_t slot)
+{
+    assert(slot < TRUST_BREAKER_PROBES_MAX);
+    assert(end_of(&breaker->room.lease[slot]) != 0);
+    breaker->at |= (uint16_t)(1u << slot);
+}
+
+bool trust_lease_is_spare(const struct trust_breaker *breaker, uint8_t slot)
+{
+    return (breaker->at >> slot & 1u) != 0;
+}
+
+bool trust_lease_remove_spare(struct trust_breaker *breaker, uint64_t agent)
+{
+    for (uint8_t i = 0; i < TRUST_BREAKER_PROBES_MAX; i++) {
+        if (trust_lease_is_spare(breaker, i) && breaker->room.lease[i].agent != agent_hash(agent)) {
+            trust_lease_remove(breaker, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool trust_lease_remove_first(struct trust_breaker *breaker)
 {
     uint8_t first = TRUST_BREAKER_PROBES_MAX;
     uint64_t first_end_ms = TRUST_MONO_NEVER;
@@ -105,11 +130,13 @@ void trust_lease_remove_first(struct trust_breaker *breaker)
             first = i;
         }
     }
+    bool was_spare = first < TRUST_BREAKER_PROBES_MAX && trust_lease_is_spare(breaker, first);
     trust_lease_remove(breaker, first);
+    return was_spare;
 }
 
 void trust_lease_cancel_all(struct trust_breaker *breaker)
 {
     while (breaker->state == TRUST_BREAKER_HALF_OPEN && trust_lease_count(breaker) > 0)
-        trust_lease_remove_first(breaker);
+        (void)trust_lease_remove_first(breaker);
 }

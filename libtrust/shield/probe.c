@@ -23,9 +23,10 @@ bool trust_probe_ask(struct trust_breaker *breaker, struct trust_permit *out_per
                      const struct trust_breaker_context *context)
 {
     note_asker(breaker, agent);
-    if (trust_lease_count(breaker) + breaker->calls >= context->policy->probes)
-        return false;
     if ((breaker->flags & TRUST_BREAKER_OTHERS) != 0 && trust_lease_is_held(breaker, agent))
+        return false;
+    if (trust_lease_count(breaker) + breaker->calls >= context->policy->probes &&
+        !trust_lease_remove_spare(breaker, agent))
         return false;
     uint64_t life_ms = trust_latency_lease_ms(breaker, context->policy);
     *out_permit = trust_lease_add(breaker, agent, (struct trust_mono){context->now.ms + life_ms});
@@ -85,6 +86,7 @@ void trust_probe_count(struct trust_breaker *breaker, struct trust_window_call c
 void trust_probe_lose(struct trust_breaker *breaker, const struct trust_breaker_context *context)
 {
     uint64_t at_ms = breaker->until_ms;
-    trust_lease_remove_first(breaker);
+    if (trust_lease_remove_first(breaker))
+        return;
     trust_probe_count(breaker, (struct trust_window_call){.half_failures = 2}, at_ms, context);
 }

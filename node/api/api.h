@@ -16,6 +16,7 @@
 #include "node/api/backup.h"
 #include "node/api/census.h"
 #include "node/api/keeping.h"
+#include "node/api/leases.h"
 #include "node/api/ping.h"
 #include "node/api/stream.h"
 #include "node/api/tickets.h"
@@ -47,6 +48,7 @@ struct api {
     struct challenge challenge;
     struct stream_readers readers;
     struct keeping keeping;
+    struct leases_book leases;
 };
 
 /* Listens on both sockets of the home. TRUST_NO_CONFLICT, TRUST_NO_SIZE, TRUST_FAIL_*. */

@@ -371,8 +371,10 @@ static void handle_connection(void *context, struct MHD_Connection *connection,
         http->is_due =
             http->is_due || http->connections == http->options.connections_max + TRUST_API_SPARE;
         http->connections--;
-        if (line != NULL)
+        if (line != NULL) {
             crowd_leave(&http->crowd, &line->seat);
+            leases_end(http->options.api, line->number);
+        }
         free(line);
         *inout_context = NULL;
         return;

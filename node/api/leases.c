@@ -92,6 +92,27 @@ void leases_put_ms(struct api_doc *doc, const char *key, uint64_t ms)
         api_doc_count(doc, key, ms);
 }
 
+void leases_note(const struct api_call *call, uint32_t server, const struct leases_lease *lease)
+{
+    struct leases_book *book = &call->api->leases;
+    book->given[book->next++ % TRUST_API_LEASES_KEPT] = (struct leases_given){
+        .connection = call->request.connection, .server = server, .lease = *lease};
+}
+
+void leases_end(struct api *api, uint64_t connection)
+{
+    struct core *core = api->core;
+    for (uint32_t i = 0; i < TRUST_API_LEASES_KEPT && !api->is_stopping; i++) {
+        struct leases_given *given = &api->leases.given[i];
+        if (given->connection != connection)
+            continue;
+        given->connection = 0;
+        trust_engine_return_lease(core->engine, given->server, &given->lease.permit,
+                                  given->lease.holder, core->now);
+        pump_run(core);
+    }
+}
+
 struct lease {
     struct leases_lease told;
     struct trust_breaker_view view;
@@ -147,6 +168,8 @@ void leases_ask(struct api_call *call)
     lease.is_given =
         !lease.is_withheld && trust_engine_lease(core->engine, server, &lease.told.permit,
                                                  lease.told.holder, core->now) == TRUST_OK;
+    if (lease.is_given && lease.told.permit.slot != TRUST_PERMIT_NO_SLOT)
+        leases_note(call, server, &lease.told);
     trust_engine_read_breaker(core->engine, server, &lease.view, core->now);
     answer(call, (const char *)subject.data, &lease);
     pump_run(core);

@@ -211,9 +211,10 @@ static void exclude(struct choosing *choosing, const struct core *core,
 /* ---- the answer ---- */
 
 /* The first that needs a lease gets one, if there is one; the others are for a next attempt. */
-static bool take_lease(struct choosing *choosing, struct core *core,
+static bool take_lease(struct choosing *choosing, const struct api_call *call,
                        const struct trust_choice *choice, char out_text[LEASES_TEXT_SIZE])
 {
+    struct core *core = call->core;
     struct leases_lease lease = {.holder = choosing->agent};
     uint32_t server = choosing->servers[choice->index];
     if (!choosing->asks_lease || (choice->leases & TRUST_LEASE_SHARED) == 0 || server == NO_SERVER)
@@ -222,18 +223,19 @@ static bool take_lease(struct choosing *choosing, struct core *core,
             TRUST_OK ||
         lease.permit.slot == TRUST_PERMIT_NO_SLOT)
         return false;
+    leases_note(call, server, &lease);
     leases_format(out_text, &lease);
     choosing->asks_lease = false;
     return true;
 }
 
-static void put_candidate(struct api_doc *doc, struct choosing *choosing, struct core *core,
-                          const struct trust_choice *choice)
+static void put_candidate(struct api_doc *doc, struct choosing *choosing,
+                          const struct api_call *call, const struct trust_choice *choice)
 {
     char lease[LEASES_TEXT_SIZE];
     const struct trust_candidate *candidate = &choosing->candidates[choice->index];
     uint32_t score = candidate->cell == NULL ? TRUST_PPM_NONE : candidate->cell->score_ppm;
-    bool has_lease = take_lease(choosing, core, choice, lease);
+    bool has_lease = take_lease(choosing, call, choice, lease);
     /* What can be called at once leaves no need for a lease further down. */
     if (choice->leases == 0)
         choosing->asks_lease = false;
@@ -290,7 +292,7 @@ static void answer(struct api_call *call, struct choosing *choosing,
     api_doc_text(&doc, "group", choosing->group == NULL ? NULL : choosing->group->name);
     api_doc_open_array(&doc, "candidates");
     for (uint32_t i = 0; i < answer->count; i++)
-        put_candidate(&doc, choosing, call->core, &choosing->choices[i]);
+        put_candidate(&doc, choosing, call, &choosing->choices[i]);
     api_doc_close_array(&doc);
     api_doc_open_array(&doc, "refused");
     for (uint32_t i = 0; i < answer->refused_count; i++)

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """POST /v1/leases: closed, open, half-open and withheld servers. TAP."""
+import json
 import re
 import sys
 import time
@@ -17,6 +18,14 @@ def lease(node, subject, as_agent=True):
     equal(answer.status, 200)
     equal(list(answer.json), MEMBERS)
     return answer.json
+
+
+def until(ask):
+    for _ in range(200):
+        if answer := ask():
+            return answer
+        time.sleep(.02)
+    raise AssertionError("it never came")
 
 
 def half_open(node, subject):
@@ -67,6 +76,36 @@ def leases_that_went_well_close_the_breaker(node):
         tell(node, subject, "ok", as_agent=agent, lease=got["lease"])
     equal(breaker(node, subject)["state"], "closed")
     equal(breaker(node, subject)["reason"], "probes_passed")
+
+
+@test
+def an_agent_that_died_with_its_lease_keeps_nobody_out(node):
+    subject = "mcp:io.example/died"
+    half_open(node, subject)
+    taken = []
+    for _ in range(3):
+        connection = node.connection(True)
+        connection.request("POST", "/v1/leases", json.dumps({"subject": subject}))
+        taken.append(json.loads(connection.getresponse().read())["lease"])
+        connection.close()
+    assert None not in taken, taken
+    for agent in ("one", "two"):
+        text = until(lambda: lease(node, subject, as_agent=agent)["lease"])
+        tell(node, subject, "ok", as_agent=agent, lease=text)
+    equal(breaker(node, subject)["state"], "closed")
+
+
+@test
+def one_agent_of_several_has_one_lease_at_a_time(node):
+    subject = "mcp:io.example/greedy"
+    for agent in ("one", "two", "three"):
+        tell(node, subject, "refused", 5, as_agent=agent)
+    equal(breaker(node, subject)["state"], "open")
+    while breaker(node, subject)["state"] == "open":
+        time.sleep(.01)
+    assert lease(node, subject, as_agent="one")["lease"]
+    equal([lease(node, subject, as_agent="one")["lease"] for _ in range(5)], [None] * 5)
+    assert lease(node, subject, as_agent="two")["lease"]
 
 
 @test

@@ -140,7 +140,7 @@ struct trust_breaker {
     uint32_t slow;
     uint32_t ewma; /* milliseconds x 256; 0: no sample */
     uint32_t note; /* of the order in force */
-    uint16_t at;   /* the window's current bucket, or its next call */
+    uint16_t at;   /* the window's current bucket or next call; half_open: a bit a spare lease */
     uint16_t streak;
     uint16_t errors; /* moving share of isError among completed calls, x 65,535 */
     uint16_t block_max_ms;

@@ -45,13 +45,39 @@ static void the_cell_is_due_at_the_earliest_end(void **state)
     add(&rig, 2, 8000);
     add(&rig, 3, 8500);
     assert_int_equal(rig.breaker.until_ms, 8000);
-    trust_lease_remove_first(&rig.breaker);
+    assert_false(trust_lease_remove_first(&rig.breaker));
     assert_int_equal(rig.breaker.until_ms, 8500);
     assert_false(trust_lease_is_held(&rig.breaker, 2));
     trust_lease_remove(&rig.breaker, 2);
     assert_int_equal(rig.breaker.until_ms, 9000);
-    trust_lease_remove_first(&rig.breaker);
+    assert_false(trust_lease_remove_first(&rig.breaker));
     assert_true(rig.breaker.until_ms == TRUST_MONO_NEVER);
+}
+
+static void a_spare_lease_is_no_lease_of_its_agent_and_leaves_for_another(void **state)
+{
+    (void)state;
+    struct rig rig;
+    begin(&rig);
+    add(&rig, 1, 9000);
+    struct trust_permit spare = add(&rig, 2, 8000);
+    assert_false(trust_lease_remove_spare(&rig.breaker, 1));
+    trust_lease_spare(&rig.breaker, spare.slot);
+    assert_true(trust_lease_is_spare(&rig.breaker, spare.slot));
+    assert_false(trust_lease_is_spare(&rig.breaker, 0));
+    assert_false(trust_lease_is_held(&rig.breaker, 2));
+    assert_true(trust_lease_is_of(&rig.breaker, &spare, 2));
+    assert_false(trust_lease_remove_spare(&rig.breaker, 2));
+    assert_true(trust_lease_remove_spare(&rig.breaker, 1));
+    assert_false(trust_lease_is_live(&rig.breaker, &spare));
+    assert_int_equal(trust_lease_count(&rig.breaker), 1);
+    assert_int_equal(rig.breaker.until_ms, 9000);
+    /* The next in its slot is none, and the first to end says what it was. */
+    spare = add(&rig, 2, 8000);
+    assert_false(trust_lease_is_spare(&rig.breaker, spare.slot));
+    trust_lease_spare(&rig.breaker, spare.slot);
+    assert_true(trust_lease_remove_first(&rig.breaker));
+    assert_false(trust_lease_remove_first(&rig.breaker));
 }
 
 static void all_are_cancelled_at_once(void **state)
@@ -79,7 +105,7 @@ static void an_end_has_48_bits(void **state)
     uint64_t end_ms = UINT64_C(0x123456789abc);
     add(&rig, 1, end_ms);
     assert_int_equal(rig.breaker.until_ms, end_ms);
-    trust_lease_remove_first(&rig.breaker);
+    (void)trust_lease_remove_first(&rig.breaker);
     add(&rig, 1, UINT64_MAX - 1);
     assert_int_equal(rig.breaker.until_ms, (UINT64_C(1) << 48) - 1);
 }
@@ -141,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leases_take_the_first_free_slot),
         cmocka_unit_test(the_cell_is_due_at_the_earliest_end),
+        cmocka_unit_test(a_spare_lease_is_no_lease_of_its_agent_and_leaves_for_another),
         cmocka_unit_test(all_are_cancelled_at_once),
         cmocka_unit_test(an_end_has_48_bits),
         cmocka_unit_test(a_lease_is_live_for_its_own_permit_alone),
