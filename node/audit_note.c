@@ -44,6 +44,7 @@ static bool rests_on_flags(enum trust_quarantine_rule rule)
     case TRUST_QUARANTINE_RULE_MANIFEST:
     case TRUST_QUARANTINE_RULE_BANNED_BEFORE:
     case TRUST_QUARANTINE_RULE_TIME:
+    case TRUST_QUARANTINE_RULE_FILE:
         return false;
     }
     return false;

@@ -78,6 +78,8 @@ enum trust_error showing_open(struct core *core)
         error = showing_groups(core);
     if (error == TRUST_OK)
         error = server_state_load(core);
+    if (error == TRUST_OK)
+        withheld_file_load(core);
     return error;
 }
 

@@ -21,12 +21,14 @@ struct showing {
     bool is_withheld_stale;            /* the file must be written again... */
     struct trust_mono withheld_due;    /* ...not before */
     enum trust_error withheld_error;   /* of the last attempt */
+    uint32_t withheld_damaged;         /* its lines that did not read at the start */
     struct trust_mono beat_due;
     struct trust_mono renew_due; /* the board may be made anew */
 };
 
 /* Makes the board and watches the servers of the configured groups, each with its saved breaker and
- * quarantine; those that are withheld or open are watched too, though nobody names them.
+ * quarantine; those that are withheld (also by the file alone) or open are watched too, though
+ * nobody names them.
  * TRUST_FAIL_MEMORY, TRUST_FAIL_SYSTEM, TRUST_FAIL_IO, TRUST_NO_ROOM. */
 TRUST_MUST_USE enum trust_error showing_open(struct core *core);
 

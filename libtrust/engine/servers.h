@@ -126,6 +126,11 @@ TRUST_MUST_USE enum trust_error trust_engine_load_calls(struct trust_engine *eng
 void trust_engine_load_quarantine(struct trust_engine *engine, uint32_t server,
                                   const struct trust_quarantine *quarantine, struct trust_now now);
 
+/* The file `withheld` names this server: it is investigated from now on, if nothing that was loaded
+ * withholds it. False: something does. */
+bool trust_engine_regain_quarantine(struct trust_engine *engine, uint32_t server,
+                                    struct trust_now now);
+
 /* ---- the board ---- */
 
 /* What agents are shown of a server. */

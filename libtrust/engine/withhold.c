@@ -157,3 +157,15 @@ void trust_engine_load_quarantine(struct trust_engine *engine, uint32_t server,
         report(engine, server, &change);
     trust_watchlist_touch(&engine->watchlist, server);
 }
+
+bool trust_engine_regain_quarantine(struct trust_engine *engine, uint32_t server,
+                                    struct trust_now now)
+{
+    struct trust_quarantine *cell = &engine->watchlist.servers[server].quarantine;
+    if (trust_quarantine_is_withheld(cell->state))
+        return false;
+    struct trust_quarantine_change change;
+    trust_quarantine_regain(cell, &change, now.wall);
+    report(engine, server, &change);
+    return true;
+}

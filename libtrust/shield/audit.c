@@ -64,7 +64,7 @@ static enum trust_quarantine_state take_state(struct trust_reader *reader)
 static enum trust_quarantine_rule take_rule(struct trust_reader *reader)
 {
     struct trust_bytes word = trust_line_take(reader);
-    for (uint32_t i = 0; i <= TRUST_QUARANTINE_RULE_TIME; i++) {
+    for (uint32_t i = 0; i <= TRUST_QUARANTINE_RULE_FILE; i++) {
         if (is_word(word, trust_quarantine_rule_name((enum trust_quarantine_rule)i)))
             return (enum trust_quarantine_rule)i;
     }

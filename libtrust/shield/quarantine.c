@@ -26,6 +26,7 @@ static const char *const rules[] = {
     [TRUST_QUARANTINE_RULE_MANIFEST] = "manifest",
     [TRUST_QUARANTINE_RULE_BANNED_BEFORE] = "banned_before",
     [TRUST_QUARANTINE_RULE_TIME] = "time",
+    [TRUST_QUARANTINE_RULE_FILE] = "file",
 };
 
 const char *trust_quarantine_rule_name(enum trust_quarantine_rule rule)
@@ -76,6 +77,13 @@ bool trust_quarantine_expire(struct trust_quarantine *cell,
     out_change->time = cell->until;
     enter(cell, out_change, to, TRUST_QUARANTINE_RULE_TIME, 0);
     return true;
+}
+
+void trust_quarantine_regain(struct trust_quarantine *cell,
+                             struct trust_quarantine_change *out_change, struct trust_wall now)
+{
+    out_change->time = now;
+    enter(cell, out_change, TRUST_QUARANTINE_INVESTIGATING, TRUST_QUARANTINE_RULE_FILE, 0);
 }
 
 static bool is_compromise(enum trust_class class_)

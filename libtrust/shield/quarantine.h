@@ -32,6 +32,7 @@ enum trust_quarantine_rule {
     TRUST_QUARANTINE_RULE_MANIFEST,      /* the manifest changed */
     TRUST_QUARANTINE_RULE_BANNED_BEFORE, /* new manifest of a banned server */
     TRUST_QUARANTINE_RULE_TIME,          /* a term ended */
+    TRUST_QUARANTINE_RULE_FILE,          /* only the file `withheld` knew of it at a start */
 };
 
 enum trust_quarantine_order {
@@ -98,6 +99,11 @@ struct trust_quarantine trust_quarantine_init(bool banned_before, struct trust_w
 /* Ends a term that is over; true and out_change if one was. To be called until false: a long
  * absence can end several. */
 bool trust_quarantine_expire(struct trust_quarantine *cell,
+                             struct trust_quarantine_change *out_change, struct trust_wall now);
+
+/* Withholds a server until the operator ends it, whatever its state was: the file `withheld` says
+ * that it was withheld, and what it was saved with does not. */
+void trust_quarantine_regain(struct trust_quarantine *cell,
                              struct trust_quarantine_change *out_change, struct trust_wall now);
 
 /* When trust_quarantine_expire has something to do; 0: never. */

@@ -156,6 +156,22 @@ static void look_at_servers(struct lines *lines, const struct health_facts *fact
                 .code = "withheld", .level = HEALTH_WARN, .next = "repute quarantine list"},
             "%lu %s withheld from agents", (unsigned long)facts->withheld,
             facts->withheld == 1 ? "server is" : "servers are");
+    if (facts->withheld_by_file > 0)
+        add(lines,
+            &(struct health_line){.code = "withheld_by_file",
+                                  .level = HEALTH_WARN,
+                                  .next =
+                                      "repute quarantine list; release or ban each (rule file)"},
+            "%lu %s withheld that the store had lost or never had",
+            (unsigned long)facts->withheld_by_file,
+            facts->withheld_by_file == 1 ? "server is" : "servers are");
+    if (facts->withheld_damaged > 0)
+        add(lines,
+            &(struct health_line){.code = "withheld_damaged",
+                                  .level = HEALTH_ERROR,
+                                  .next = "compare `withheld.damaged` in the home with "
+                                          "repute quarantine list"},
+            "the file `withheld` was damaged: what it withheld may be selected");
     if (facts->held_back > 0)
         add(lines,
             &(struct health_line){

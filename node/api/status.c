@@ -43,6 +43,7 @@ static struct peers_summary sum_peers(const struct core *core)
 struct servers_summary {
     uint32_t known;
     uint32_t withheld;
+    uint32_t by_file; /* of these, by the file alone */
     uint32_t open;
 };
 
@@ -55,8 +56,10 @@ static struct servers_summary sum_servers(struct core *core)
         struct trust_breaker_view view;
         trust_engine_read_breaker(core->engine, server, &view, core->now);
         sum.open += view.state == TRUST_BREAKER_OPEN || view.state == TRUST_BREAKER_FORCED_OPEN;
-        sum.withheld +=
-            trust_quarantine_is_withheld(trust_engine_quarantine(core->engine, server)->state);
+        const struct trust_quarantine *quarantine = trust_engine_quarantine(core->engine, server);
+        bool is_withheld = trust_quarantine_is_withheld(quarantine->state);
+        sum.withheld += is_withheld;
+        sum.by_file += is_withheld && quarantine->rule == TRUST_QUARANTINE_RULE_FILE;
     }
     const struct trust_scorer *scorer = trust_engine_scorer(core->engine, core->now);
     cursor = 0;
@@ -116,6 +119,8 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
         .unscored = whole->engine.unscored,
         .held_back = trust_engine_held_back(core->engine),
         .withheld = whole->servers.withheld,
+        .withheld_by_file = whole->servers.by_file,
+        .withheld_damaged = core->showing.withheld_damaged,
         .breakers_open = whole->servers.open,
         .uplink_is_down = trust_scorer_uplink_is_down(trust_engine_scorer(core->engine, core->now)),
         .api_is_crowded = core->now.mono.ms < core->api->crowded_until.ms,

@@ -1,10 +1,13 @@
 #!/usr/bin/python3
 """GET and POST /v1/quarantine, its history, the withheld file and the audit log. TAP."""
 import os
+import shutil
 import signal
 import stat
+import subprocess
 import sys
 import time
+import urllib.parse
 
 from node import Node, Tests, equal, make, refused
 from orders import A, B, GROUP, consent, order_breaker, order_quarantine
@@ -203,6 +206,39 @@ def quarantine_and_log_outlive_every_end_of_the_node(_):
                            "mcp:io.example/sigkill": "released"})
         got = history(node, "?verify=1")
         equal((got["verified"], [row["seq"] for row in got["entries"]]), (True, [1, 2, 3]))
+
+
+def health(node):
+    return [line["code"] for line in node.ask("GET", "/v1/status").json["health"]]
+
+
+@test
+def neither_a_restored_backup_nor_a_lost_store_lets_a_server_go(_):
+    with Node(GROUP, operator=1) as node:
+        copy = os.path.join(node.home, "copy.mdb")
+        equal(node.ask("POST", "/v1/backup", {"path": copy}).status, 200)
+        equal(order_quarantine(node, A, "ban").status, 200)
+        equal(order_quarantine(node, STRANGER, "add").status, 200)
+        equal(node.stop(), 0)
+        done = subprocess.run([os.environ["REPUTED"], "--home", node.home, "--restore", copy],
+                              capture_output=True, text=True, check=False, timeout=30)
+        equal(done.returncode, 0)
+        node.start()
+        equal(rows(node), {A: "investigating", STRANGER: "investigating"})
+        equal(sorted(line[:3] for line in withheld(node)),
+              [[A, "-", "investigating"], [STRANGER, "-", "investigating"]])
+        assert "withheld_by_file" in health(node), health(node)
+        entry = history(node, "?subject=" + urllib.parse.quote(A, safe=""))[-1]
+        equal([entry[name] for name in ("actor", "from", "to", "rule", "ttl_s")],
+              ["rule", "ok", "investigating", "file", 0])
+        equal(order_quarantine(node, A, "release", signed=True).status, 200)
+        equal(order_quarantine(node, STRANGER, "ban").status, 200)
+        assert "withheld_by_file" not in health(node), health(node)
+        equal(node.stop(), 0)
+        shutil.rmtree(os.path.join(node.home, "store"))
+        node.start()
+        equal(rows(node), {STRANGER: "investigating"})
+        equal(len(history(node)), 7)
 
 
 @test

@@ -219,8 +219,9 @@ static void a_rule_of_flags_names_the_grave_ones(void **state)
         assert_true(rests_on(office, 12));
     }
     static const enum trust_quarantine_rule others[] = {
-        TRUST_QUARANTINE_RULE_OPERATOR, TRUST_QUARANTINE_RULE_FALL, TRUST_QUARANTINE_RULE_MANIFEST,
-        TRUST_QUARANTINE_RULE_BANNED_BEFORE, TRUST_QUARANTINE_RULE_TIME};
+        TRUST_QUARANTINE_RULE_OPERATOR, TRUST_QUARANTINE_RULE_FALL,
+        TRUST_QUARANTINE_RULE_MANIFEST, TRUST_QUARANTINE_RULE_BANNED_BEFORE,
+        TRUST_QUARANTINE_RULE_TIME,     TRUST_QUARANTINE_RULE_FILE};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         note(office, server, others[i]);
         assert_int_equal(office->entry.evidence_count, 0);

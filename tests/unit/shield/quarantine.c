@@ -367,11 +367,31 @@ static void a_new_manifest_of_a_banned_server_starts_suspect(void **state)
     assert_int_equal(trust_quarantine_deadline(&cell).ms, 0);
 }
 
+static void what_is_regained_is_investigated_until_the_operator_ends_it(void **state)
+{
+    (void)state;
+    struct trust_quarantine cell = {.since = at(1), .until = at(9), .times = 2};
+    cell.state = TRUST_QUARANTINE_RELEASED;
+    struct trust_quarantine_change change;
+    trust_quarantine_regain(&cell, &change, at(5));
+    assert_int_equal(cell.state, TRUST_QUARANTINE_INVESTIGATING);
+    assert_int_equal(cell.rule, TRUST_QUARANTINE_RULE_FILE);
+    assert_int_equal(cell.since.ms, at(5).ms);
+    assert_int_equal(trust_quarantine_deadline(&cell).ms, 0);
+    assert_int_equal(cell.times, 2);
+    assert_int_equal(change.from, TRUST_QUARANTINE_RELEASED);
+    assert_int_equal(change.to, TRUST_QUARANTINE_INVESTIGATING);
+    assert_int_equal(change.rule, TRUST_QUARANTINE_RULE_FILE);
+    assert_int_equal(change.ttl_s, 0);
+    assert_int_equal(change.time.ms, at(5).ms);
+}
+
 static void rules_have_their_names(void **state)
 {
     (void)state;
-    static const char *const names[] = {"none", "operator", "scanners",      "held_back", "flag",
-                                        "fall", "manifest", "banned_before", "time",      "?"};
+    static const char *const names[] = {"none", "operator", "scanners", "held_back",
+                                        "flag", "fall",     "manifest", "banned_before",
+                                        "time", "file",     "?"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_string_equal(trust_quarantine_rule_name((enum trust_quarantine_rule)i), names[i]);
 }
@@ -379,6 +399,7 @@ static void rules_have_their_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_regained_is_investigated_until_the_operator_ends_it),
         cmocka_unit_test(terms_double_up_to_thirty_days_and_end_in_investigation),
         cmocka_unit_test(a_term_is_lengthened_by_no_new_quarantine_and_never_shortened),
         cmocka_unit_test(the_operator_may_do_anything_that_makes_sense),

@@ -85,11 +85,6 @@ static void each_fact_has_its_line(void **state)
     facts.api_is_crowded = true;
     expect(&facts, "api_crowded", HEALTH_WARN, "too many connections");
     facts = well;
-    facts.withheld = 2;
-    expect(&facts, "withheld", HEALTH_WARN, "2 servers are");
-    facts.withheld = 1;
-    expect(&facts, "withheld", HEALTH_WARN, "1 server is");
-    facts = well;
     facts.held_back = 4;
     expect(&facts, "held_back", HEALTH_WARN, "4 quarantines");
     facts = well;
@@ -109,6 +104,22 @@ static void each_fact_has_its_line(void **state)
     facts = well;
     facts.has_groups = false;
     expect(&facts, "no_groups", HEALTH_INFO, "no servers");
+}
+
+static void what_is_withheld_is_said_with_its_reason(void **state)
+{
+    (void)state;
+    struct health_facts facts = well;
+    facts.withheld = 2;
+    expect(&facts, "withheld", HEALTH_WARN, "2 servers are");
+    facts.withheld = 1;
+    expect(&facts, "withheld", HEALTH_WARN, "1 server is");
+    facts = well;
+    facts.withheld_by_file = 3;
+    expect(&facts, "withheld_by_file", HEALTH_WARN, "3 servers are");
+    facts = well;
+    facts.withheld_damaged = 1;
+    expect(&facts, "withheld_damaged", HEALTH_ERROR, "may be selected");
 }
 
 static void only_the_next_step_towards_trust_is_shown(void **state)
@@ -172,6 +183,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_node_that_lacks_nothing_says_nothing),
         cmocka_unit_test(each_fact_has_its_line),
+        cmocka_unit_test(what_is_withheld_is_said_with_its_reason),
         cmocka_unit_test(only_the_next_step_towards_trust_is_shown),
         cmocka_unit_test(the_worst_comes_first),
         cmocka_unit_test(everything_at_once_fits),
