@@ -206,6 +206,24 @@ def a_tool_that_is_not_as_pinned_is_withheld_and_the_rest_goes_on():
 
 
 @test
+def what_the_operator_accepts_is_served_by_a_guard_that_runs():
+    with Desk() as desk:
+        words = [REPUTE, "--home", desk.home]
+        equal(run(*words, "init", "--no-passphrase").returncode, 0)
+        with desk.guard() as guard:
+            guard.greet()
+            await_both(desk, guard)
+            desk.put("alpha", "tools", json.dumps([tool("look", title="Look"), tool("change")]))
+            restart(desk, "alpha")
+            until(lambda: "not as pinned" in guard.log(), "it is seen")
+            equal(text(guard.call("look")), "beta: look")
+            got = run(*words, "pins", "accept", ALPHA)
+            equal((got.returncode, got.stderr), (0, ""))
+            until(lambda: text(guard.call("look")) == "alpha: look", "it is served")
+            equal(guard.ask("tools/list")["result"]["tools"][0]["title"], "Look")
+
+
+@test
 def a_later_start_answers_before_any_server_runs():
     with Desk() as desk:
         with desk.guard() as guard:
