@@ -130,6 +130,9 @@
 /* Reconciliations at a time, with one peer and in all: each holds 1.2 MB at most. */
 #define TRUST_SESSIONS_PEER_MAX 2
 #define TRUST_SESSIONS_MAX 8
+/* Of these at most so many that peers opened: the rest is kept for those that we open, which is how
+ * we get what we lack whatever the peers do. */
+#define TRUST_SESSIONS_THEIRS_MAX 6
 /* Authors waiting to be pulled within one reconciliation: 110 KB. The next page of heads is asked
  * for once so few wait that an answer of 64 KiB, 852 heads, has room. */
 #define TRUST_SESSION_PULLS_MAX 1024
@@ -137,6 +140,15 @@
 /* A reconciliation without progress ends after this long; what was asked is asked again before. */
 #define TRUST_SESSION_IDLE_MS 30000
 #define TRUST_SESSION_RETRY_MS 5000
+/* One in which no record went either way ends after this long, however busy its pages are: a walk
+ * over 65,536 equal heads takes 77 pages, well below it. */
+#define TRUST_SESSION_BARREN_MS 120000
+/* Where all sessions are taken, one that brought nothing for so long makes room for another peer:
+ * longer than a walk without differences takes over a slow link. */
+#define TRUST_SESSION_YIELD_MS 10000
+/* A page may come again this often while its answer is lost, by the two numbers above: more often
+ * is bad manners. */
+#define TRUST_SESSION_REPEATS_MAX 6
 /* With one peer every 60 s, half of it up or down, so that nodes do not fall into step. */
 #define TRUST_SYNC_PERIOD_MS 60000
 /* After a link came up the side with the lesser key opens, the other if that did not happen. */

@@ -173,6 +173,8 @@ void trust_exchange_serve(struct trust_gossip *gossip, struct trust_session *ses
     bool sent = trust_greet_send(gossip, session->peer, &frame);
     assert(sent);
     to->counters.records_out += serve->count;
+    if (serve->count > 0)
+        session->used_ms = now.mono.ms;
     serve->state = TRUST_SERVE_IDLE;
     session->progress_ms = now.mono.ms;
     trust_reconcile_advance(gossip, session, now);
@@ -221,8 +223,15 @@ static void take_record(struct trust_gossip *gossip, struct trust_session *sessi
         cut->is_there = false;
         return;
     }
-    if (is_news(trust_deliver_record(gossip, session->peer, bytes, now)))
+    enum trust_error verdict = trust_deliver_record(gossip, session->peer, bytes, now);
+    if (is_news(verdict))
         task->has_news = true;
+    if (verdict == TRUST_OK) {
+        session->brought++;
+        gossip->peers[session->peer].given_up = 0;
+        session->news_ms = now.mono.ms;
+        session->used_ms = now.mono.ms;
+    }
     *cut = (struct cut){.is_there = true, .at = at, .record = record, .bytes = bytes};
 }
 

@@ -108,6 +108,7 @@ struct trust_peer {
     uint32_t sent_away;                              /* times in a row */
     uint64_t until_ms;                               /* end of waiting or of the ban */
     uint64_t opened_ms;  /* last reconciliation that we opened; 0: never */
+    uint32_t given_up;   /* reconciliations that we ended, in a row without a good one */
     uint64_t synced_ms;  /* last reconciliation completed; 0: never */
     uint64_t in_sync_ms; /* last one in which we lacked nothing; 0: never */
     uint64_t relay_size; /* bytes kept for its wishes alone, counted as 512 a record */

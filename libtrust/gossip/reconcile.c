@@ -100,10 +100,52 @@ void trust_reconcile_break(struct trust_gossip *gossip, struct trust_session *se
     trust_session_close(session);
 }
 
+/* Ends a session from our side before its time; the peer hears it, and waits for nothing more. */
+static void give_up(struct trust_gossip *gossip, struct trust_session *session)
+{
+    struct trust_sync end = {.session = session->number,
+                             .round = session->round + (session->is_ours ? 2 : 1)};
+    (void)send_sync(gossip, session, &end);
+    gossip->peers[session->peer].given_up++;
+    trust_reconcile_break(gossip, session);
+}
+
+static struct trust_session_terms terms_of(const struct trust_gossip *gossip, uint32_t peer,
+                                           uint32_t number)
+{
+    const struct trust_peer *at = &gossip->peers[peer];
+    return (struct trust_session_terms){.peer = peer,
+                                        .number = number,
+                                        .is_listed = at->origin == TRUST_PEER_CONFIGURED,
+                                        .given_up = at->given_up};
+}
+
+/* Opens a session, if need be in the place of another; NULL: there is no room. */
+static struct trust_session *open_session(struct trust_gossip *gossip,
+                                          const struct trust_session_terms *terms,
+                                          struct trust_now now)
+{
+    struct trust_sessions *sessions = &gossip->sessions;
+    struct trust_session *session = trust_sessions_open(sessions, terms, now.mono);
+    if (session == NULL) {
+        struct trust_session *yielding = trust_sessions_yielding(sessions, terms, now.mono);
+        if (yielding == NULL)
+            return NULL;
+        uint32_t peer = yielding->peer;
+        give_up(gossip, yielding);
+        trust_reconcile_soon(gossip, peer, TRUST_SYNC_GAP_MS, now);
+        session = trust_sessions_open(sessions, terms, now.mono);
+    }
+    assert(session != NULL);
+    trust_admission_measure(&gossip->admission, terms->peer);
+    return session;
+}
+
 static void finish(struct trust_gossip *gossip, struct trust_session *session, struct trust_now now)
 {
     struct trust_peer *at = &gossip->peers[session->peer];
     at->synced_ms = now.mono.ms;
+    at->given_up = 0;
     if (!session->has_lacked && !session->has_missed)
         at->in_sync_ms = now.mono.ms;
     if (session->is_ours)
@@ -133,17 +175,30 @@ void trust_reconcile_advance(struct trust_gossip *gossip, struct trust_session *
 
 /* ---- frames in ---- */
 
+/* A frame moved its session on, or it did not, as a copy does: of those a few may come. The session
+ * may be closed afterwards. */
+static void note_move(struct trust_gossip *gossip, struct trust_session *session, bool is_move,
+                      struct trust_now now)
+{
+    session->repeats = is_move ? 0 : session->repeats + 1;
+    if (is_move)
+        session->progress_ms = now.mono.ms;
+    if (session->repeats > TRUST_SESSION_REPEATS_MAX)
+        trust_greet_note(gossip, session->peer, TRUST_MANNER_IDLE_SYNC, now);
+}
+
 /* An answer to our page, or the other side's end. */
 static void handle_answer(struct trust_gossip *gossip, struct trust_session *session,
                           const struct trust_sync *sync, struct trust_now now)
 {
     if (sync->round != session->round + 1)
         return;
-    session->progress_ms = now.mono.ms;
     if (!sync->has_range) {
         if (session->has_ended) {
+            note_move(gossip, session, !session->peer_ended, now);
             session->peer_ended = true;
-            trust_reconcile_advance(gossip, session, now);
+            if (session->is_open)
+                trust_reconcile_advance(gossip, session, now);
             return;
         }
         uint32_t peer = session->peer;
@@ -153,12 +208,25 @@ static void handle_answer(struct trust_gossip *gossip, struct trust_session *ses
     }
     bool is_behind = sync->has_from == session->walk.has_from &&
                      (!sync->has_from || trust_key_is_same(&sync->from, &session->walk.from));
-    if (!session->waits_reply || !is_behind)
+    bool is_move = session->waits_reply && is_behind;
+    note_move(gossip, session, is_move, now);
+    if (!is_move)
         return;
     session->waits_reply = false;
     trust_exchange_compare(gossip, session, &sync->heads);
     trust_walk_advance(&session->walk, sync);
     trust_reconcile_advance(gossip, session, now);
+}
+
+/* True if a page begins behind the last one, or says for the first time that it was the last. */
+static bool moves_on(const struct trust_session *session, const struct trust_sync *sync)
+{
+    const struct trust_walk *walk = &session->walk;
+    if (!sync->has_range)
+        return !session->peer_ended;
+    if (!session->has_paged)
+        return true;
+    return sync->has_from && (!walk->has_from || trust_key_compare(&sync->from, &walk->from) > 0);
 }
 
 /* A page of the peer's session, or its end. */
@@ -168,12 +236,17 @@ static void handle_page(struct trust_gossip *gossip, struct trust_session *sessi
     if (sync->round < session->round || session->has_ended)
         return;
     session->round = sync->round;
-    session->progress_ms = now.mono.ms;
+    note_move(gossip, session, moves_on(session, sync), now);
+    if (!session->is_open)
+        return;
     if (!sync->has_range) {
         session->peer_ended = true;
         trust_reconcile_advance(gossip, session, now);
         return;
     }
+    session->has_paged = true;
+    session->walk.has_from = sync->has_from;
+    session->walk.from = sync->from;
     trust_exchange_compare(gossip, session, &sync->heads);
     if (trust_gossip_actions_has_room(&gossip->actions)) {
         struct trust_writer buffer = heads_buffer(gossip, session);
@@ -207,12 +280,11 @@ static struct trust_session *open_theirs(struct trust_gossip *gossip, uint32_t p
     if (!take_cost(gossip, peer, cost, now))
         return NULL;
     struct trust_session *session = NULL;
+    struct trust_session_terms terms = terms_of(gossip, peer, sync->session);
     if (sync->has_range)
-        session = trust_sessions_open(&gossip->sessions, peer, sync->session, false, now.mono);
+        session = open_session(gossip, &terms, now);
     if (session == NULL)
         refuse(gossip, peer, sync);
-    else
-        trust_admission_measure(&gossip->admission, peer);
     return session;
 }
 
@@ -241,13 +313,13 @@ static void open_ours(struct trust_gossip *gossip, uint32_t peer, struct trust_n
     at->link.syncs = false;
     at->opened_ms = now.mono.ms;
     uint32_t number = trust_sessions_number(&gossip->sessions, is_odd_ours(gossip, peer));
-    struct trust_session *session =
-        trust_sessions_open(&gossip->sessions, peer, number, true, now.mono);
+    struct trust_session_terms terms = terms_of(gossip, peer, number);
+    terms.is_ours = true;
+    struct trust_session *session = open_session(gossip, &terms, now);
     if (session == NULL) {
         trust_reconcile_soon(gossip, peer, TRUST_SYNC_GAP_MS, now);
         return;
     }
-    trust_admission_measure(&gossip->admission, peer);
     if (at->has_sync_from) {
         session->walk.has_from = true;
         session->walk.from = at->sync_from;
@@ -300,6 +372,7 @@ static uint32_t stalest_peer(const struct trust_gossip *gossip)
 static uint64_t session_due_ms(const struct trust_session *session)
 {
     uint64_t due_ms = session->progress_ms + TRUST_SESSION_IDLE_MS;
+    trust_machine_sooner(&due_ms, session->used_ms + TRUST_SESSION_BARREN_MS);
     bool is_ending = session->is_ours && session->has_ended && !session->peer_ended;
     if (session->waits_reply || session->pulls.asked > 0 || is_ending)
         trust_machine_sooner(&due_ms, session->asked_ms + TRUST_SESSION_RETRY_MS);
@@ -325,8 +398,9 @@ static void session_time(struct trust_gossip *gossip, struct trust_session *sess
                          struct trust_now now)
 {
     uint32_t peer = session->peer;
-    if (now.mono.ms >= session->progress_ms + TRUST_SESSION_IDLE_MS) {
-        trust_reconcile_break(gossip, session);
+    if (now.mono.ms >= session->progress_ms + TRUST_SESSION_IDLE_MS ||
+        now.mono.ms >= session->used_ms + TRUST_SESSION_BARREN_MS) {
+        give_up(gossip, session);
         trust_reconcile_soon(gossip, peer, TRUST_SYNC_GAP_MS, now);
         trust_greet_note(gossip, peer, TRUST_MANNER_IDLE_SYNC, now);
         return;

@@ -5,6 +5,9 @@
  * those of the other even, so that both may open one at the same time. The opener pages through its
  * heads; both sides pull what they lack as soon as they see it; each says when it lacks nothing
  * more.
+ *
+ * Sessions are few, so none is anybody's for long: some are kept for those that we open, and where
+ * all are taken the one that brought least makes room.
  */
 #ifndef TRUST_GOSSIP_SESSION_H
 #define TRUST_GOSSIP_SESSION_H
@@ -18,9 +21,20 @@
 #include "gossip/serve.h"
 #include "gossip/walk.h"
 
+/* Who opens a session. */
+struct trust_session_terms {
+    uint32_t peer;
+    uint32_t number;
+    bool is_ours;      /* we open it */
+    bool is_listed;    /* the operator configured the peer */
+    uint32_t given_up; /* sessions of the peer that we ended, in a row without a good one */
+};
+
 struct trust_session {
     bool is_open;
     bool is_ours;     /* we opened it */
+    bool is_listed;   /* the operator configured the peer */
+    bool has_paged;   /* not ours: its first page is here, and walk.from is where the last began */
     bool waits_reply; /* ours: a page is out */
     bool has_ended;   /* we said that we lack nothing more */
     bool peer_ended;  /* the peer did */
@@ -34,6 +48,11 @@ struct trust_session {
     size_t in_size;  /* of sync frames */
     size_t out_size;
     uint32_t out_count;
+    uint32_t given_up; /* as in its terms */
+    uint32_t repeats;  /* frames in a row that did not move it on */
+    uint32_t brought;  /* records that were worth a verification */
+    uint64_t news_ms;  /* when it brought one last, or was opened */
+    uint64_t used_ms;  /* when records went either way last, or it was opened */
     uint64_t progress_ms;
     uint64_t asked_ms; /* when the page or the pull that is out was sent last */
     uint64_t pull_ms;  /* when the next pull may be sent: the quota of checks */
@@ -62,9 +81,15 @@ struct trust_session *trust_sessions_find_read(struct trust_sessions *sessions, 
 /* True if we have one open that we opened with this peer. */
 bool trust_sessions_has_ours(const struct trust_sessions *sessions, uint32_t peer);
 
-/* Opens one and collects its heads; NULL: all are in use, or those of this peer are. */
-struct trust_session *trust_sessions_open(struct trust_sessions *sessions, uint32_t peer,
-                                          uint32_t number, bool is_ours, struct trust_mono now);
+/* Opens one and collects its heads; NULL: all that may be are in use, or those of this peer are. */
+struct trust_session *trust_sessions_open(struct trust_sessions *sessions,
+                                          const struct trust_session_terms *terms,
+                                          struct trust_mono now);
+
+/* The session that makes room for one on these terms, when closed; NULL: none has to. */
+struct trust_session *trust_sessions_yielding(struct trust_sessions *sessions,
+                                              const struct trust_session_terms *terms,
+                                              struct trust_mono now);
 
 /* A number for our next session; is_odd says which parity is ours with the peer. */
 uint32_t trust_sessions_number(struct trust_sessions *sessions, bool is_odd);

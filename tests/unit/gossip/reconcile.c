@@ -8,6 +8,7 @@
 
 #include "fake.h"
 #include "gossip/gossip.h"
+#include "gossip/machine.h"
 #include "world.h"
 
 static void publish_many(struct swarm *swarm, uint32_t at, uint64_t author, uint64_t count)
@@ -336,6 +337,106 @@ static void a_session_without_room_is_refused(void **state)
     close_fake(fake);
 }
 
+/* A page without heads, of a session and round of the peer's choice; begins behind from unless 0.
+ */
+static void say_page(struct fake *fake, uint32_t peer, uint32_t session, uint32_t round,
+                     uint32_t from)
+{
+    struct trust_frame frame = {.type = TRUST_FRAME_SYNC};
+    frame.sync = (struct trust_sync){
+        .session = session, .round = round, .has_range = true, .has_from = from > 0};
+    struct trust_writer writer = trust_writer_init(frame.sync.from.bytes, 4);
+    trust_writer_put_be(&writer, from, 4);
+    say(fake, peer, &frame);
+}
+
+/* A peer that opens all the sessions that it may; of both parities only one is its own. */
+static uint32_t open_hoarder(struct fake *fake, uint64_t number)
+{
+    uint32_t peer = add_peer(fake, number, TRUST_PEER_CONFIGURED);
+    link_up(fake, peer, number);
+    for (uint32_t session = 1000; session < 1004; session++)
+        say_page(fake, peer, session, 0, 0);
+    return peer;
+}
+
+static void peers_that_hold_sessions_do_not_keep_another_out(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake(true);
+    struct trust_sessions *sessions = &fake->node.gossip->sessions;
+    wish(fake, 1, TRUST_WANT_WEIGHT);
+    uint32_t hoarders[8];
+    for (uint32_t i = 0; i < 8; i++)
+        hoarders[i] = open_hoarder(fake, 200 + i);
+    pass(fake, TRUST_SESSION_YIELD_MS);
+    uint32_t good = add_peer(fake, 300, TRUST_PEER_CONFIGURED);
+    link_up(fake, good, 300);
+    bool has_one = false;
+    for (uint32_t second = 0; second < 20 && !has_one; second++) {
+        for (uint32_t i = 0; i < 8; i++)
+            for (uint32_t session = 1000; session < 1004; session++)
+                say_page(fake, hoarders[i], session, 2 * second, second);
+        pass(fake, 1000);
+        has_one = trust_sessions_has_ours(sessions, good);
+    }
+    assert_true(has_one);
+    close_fake(fake);
+}
+
+/* A machine to which peer 0 opened a session; returns its number. */
+static struct fake *open_theirs(uint32_t *out_session)
+{
+    struct fake *fake = open_fake(true);
+    uint32_t peer = open_hoarder(fake, 200);
+    assert_int_equal(peer, 0);
+    *out_session = 1000;
+    if (trust_sessions_find(&fake->node.gossip->sessions, 0, 1000) == NULL)
+        *out_session = 1001;
+    trust_session_close(trust_sessions_find(&fake->node.gossip->sessions, 0, *out_session + 2));
+    return fake;
+}
+
+static void a_repeated_page_is_no_progress_and_soon_bad_manners(void **state)
+{
+    (void)state;
+    uint32_t number;
+    struct fake *fake = open_theirs(&number);
+    for (uint32_t i = 0; i < TRUST_SESSION_REPEATS_MAX; i++)
+        say_page(fake, 0, number, 2 * i, 0);
+    assert_int_equal(trust_peer_standing(peer_at(fake, 0), fake_now(fake).mono), 0);
+    say_page(fake, 0, number, 20, 0);
+    assert_int_equal(trust_peer_standing(peer_at(fake, 0), fake_now(fake).mono), -30);
+    pass(fake, TRUST_SESSION_IDLE_MS - 1);
+    assert_int_equal(trust_peer_standing(peer_at(fake, 0), fake_now(fake).mono), 0);
+    say_page(fake, 0, number, 22, 1);
+    pass(fake, TRUST_SESSION_IDLE_MS - 1);
+    assert_non_null(trust_sessions_find(&fake->node.gossip->sessions, 0, number));
+    say_page(fake, 0, number, 24, 1);
+    pass(fake, 1);
+    assert_null(trust_sessions_find(&fake->node.gossip->sessions, 0, number));
+    close_fake(fake);
+}
+
+static void a_session_that_moves_on_without_records_has_an_end(void **state)
+{
+    (void)state;
+    uint32_t number;
+    struct fake *fake = open_theirs(&number);
+    uint32_t pages = TRUST_SESSION_BARREN_MS / 20000;
+    for (uint32_t page = 1; page < pages; page++) {
+        pass(fake, 20000);
+        say_page(fake, 0, number, 2 * page, page);
+    }
+    pass(fake, 19999);
+    assert_non_null(trust_sessions_find(&fake->node.gossip->sessions, 0, number));
+    assert_int_equal(trust_peer_standing(peer_at(fake, 0), fake_now(fake).mono), 0);
+    pass(fake, 1);
+    assert_null(trust_sessions_find(&fake->node.gossip->sessions, 0, number));
+    assert_int_equal(trust_peer_standing(peer_at(fake, 0), fake_now(fake).mono), -30);
+    close_fake(fake);
+}
+
 int main(void)
 {
     if (trust_sodium_start() != TRUST_OK)
@@ -354,6 +455,9 @@ int main(void)
         cmocka_unit_test(what_is_not_answered_is_said_again_until_it_is_given_up),
         cmocka_unit_test(a_session_that_brought_news_is_soon_followed_by_another),
         cmocka_unit_test(a_session_without_room_is_refused),
+        cmocka_unit_test(peers_that_hold_sessions_do_not_keep_another_out),
+        cmocka_unit_test(a_repeated_page_is_no_progress_and_soon_bad_manners),
+        cmocka_unit_test(a_session_that_moves_on_without_records_has_an_end),
     };
     return cmocka_run_group_tests_name("gossip/reconcile", tests, NULL, NULL);
 }
