@@ -91,6 +91,10 @@
 
 /* Links of one node, configured and newcomers: sets of peers are one 64-bit word. */
 #define TRUST_PEERS_MAX 64
+/* Of these at most so many that nobody listed: the 16 that the link lets in at a time, and some
+ * that left and wait. The others are always there for peers that the operator configures or
+ * invites. */
+#define TRUST_PEERS_NEWCOMERS_MAX 24
 /* Authors that one peer may ask for: 33 bytes each on the wire, 2.1 MB for a whole list. */
 #define TRUST_INTEREST_PEER_MAX 65536
 /* Authors that anybody here asks for: 112 bytes each, 112 MB when full. Half of it is ours whatever

@@ -86,23 +86,51 @@ bool trust_gossip_find_peer(const struct trust_gossip *gossip, uint32_t *out_pee
     return false;
 }
 
-/* A slot that nobody has, or that a newcomer without link gives up. Slots whose records are still
- * being verified keep their peer: the verdicts are its own. */
-static uint32_t free_peer(const struct trust_gossip *gossip)
+/* When a slot may be given to another peer, the soonest first: 0 at once, TRUST_NEVER_MS never.
+ * Slots whose records are still being verified keep their peer: the verdicts are its own. Whoever
+ * waits loses its slot, not the wait, which the link keeps for its key. */
+static uint64_t release_ms(const struct trust_peer *at)
 {
-    uint64_t free_set = 0;
-    uint64_t idle_set = 0;
+    if (at->checking > 0 || at->origin == TRUST_PEER_CONFIGURED || trust_peer_is_linked(at))
+        return TRUST_NEVER_MS;
+    return at->state == TRUST_PEER_CONNECTING ? 0 : at->until_ms;
+}
+
+/* The slot of an unlisted peer without link that is given up first; TRUST_PEERS_MAX: none is. */
+static uint32_t idle_peer(const struct trust_gossip *gossip, bool of_newcomers)
+{
+    uint32_t idle = TRUST_PEERS_MAX;
+    uint64_t least_ms = TRUST_NEVER_MS;
     for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++) {
         const struct trust_peer *at = &gossip->peers[peer];
-        if (at->checking > 0)
+        if (at->state == TRUST_PEER_FREE || (of_newcomers && at->origin != TRUST_PEER_NEWCOMER))
             continue;
-        if (at->state == TRUST_PEER_FREE)
-            free_set |= UINT64_C(1) << peer;
-        bool is_idle = at->origin != TRUST_PEER_CONFIGURED && at->state == TRUST_PEER_CONNECTING;
-        if (is_idle)
-            idle_set |= UINT64_C(1) << peer;
+        if (release_ms(at) < least_ms) {
+            least_ms = release_ms(at);
+            idle = peer;
+        }
     }
-    return first_free_bit(~(free_set != 0 ? free_set : idle_set));
+    return idle;
+}
+
+/* A slot that nobody has or that is given up, newcomers keeping to their share; TRUST_PEERS_MAX:
+ * there is none. */
+static uint32_t free_peer(const struct trust_gossip *gossip, enum trust_peer_origin origin)
+{
+    uint32_t newcomers = 0;
+    uint64_t free_set = 0;
+    for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++) {
+        const struct trust_peer *at = &gossip->peers[peer];
+        bool is_free = at->state == TRUST_PEER_FREE;
+        newcomers += !is_free && at->origin == TRUST_PEER_NEWCOMER;
+        free_set |= (uint64_t)(is_free && at->checking == 0) << peer;
+    }
+    if (origin == TRUST_PEER_NEWCOMER && newcomers >= TRUST_PEERS_NEWCOMERS_MAX)
+        return idle_peer(gossip, true);
+    if (free_set != 0)
+        return first_free_bit(~free_set);
+    uint32_t newcomer = idle_peer(gossip, true);
+    return newcomer < TRUST_PEERS_MAX ? newcomer : idle_peer(gossip, false);
 }
 
 static void forget_peer(struct trust_gossip *gossip, uint32_t peer)
@@ -124,7 +152,7 @@ enum trust_error trust_gossip_add_peer(struct trust_gossip *gossip, uint32_t *ou
         *out_peer = peer;
         return TRUST_OK;
     }
-    peer = free_peer(gossip);
+    peer = free_peer(gossip, origin);
     if (peer == TRUST_PEERS_MAX)
         return TRUST_NO_ROOM;
     if (gossip->peers[peer].state != TRUST_PEER_FREE)

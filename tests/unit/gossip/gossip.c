@@ -314,6 +314,89 @@ static void peers_are_bounded_and_newcomers_make_room(void **state)
     close_node(&node);
 }
 
+/* Adds newcomers that each say one byte of nonsense; returns how many found a place. */
+static uint32_t add_rude(struct node *node, uint64_t first, uint32_t count, struct trust_now now)
+{
+    static const uint8_t nonsense = 0xff;
+    uint32_t added = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct trust_key key = key_of(first + i);
+        uint32_t peer;
+        struct trust_gossip_action action;
+        if (trust_gossip_add_peer(node->gossip, &peer, &key, TRUST_PEER_NEWCOMER, now) != TRUST_OK)
+            continue;
+        added++;
+        trust_gossip_handle_up(node->gossip, peer, false, now);
+        while (trust_gossip_poll(node->gossip, &action))
+            continue;
+        trust_gossip_handle_bytes(node->gossip, peer, (struct trust_bytes){&nonsense, 1}, now);
+        while (trust_gossip_poll(node->gossip, &action))
+            continue;
+        assert_int_equal(trust_gossip_peer(node->gossip, peer)->state, TRUST_PEER_WAITING);
+    }
+    return added;
+}
+
+static uint32_t peers_of(const struct node *node, enum trust_peer_origin origin)
+{
+    uint32_t count = 0;
+    for (uint32_t peer = 0; peer < TRUST_PEERS_MAX; peer++) {
+        const struct trust_peer *at = trust_gossip_peer(node->gossip, peer);
+        count += at != NULL && at->origin == origin;
+    }
+    return count;
+}
+
+static void newcomers_that_were_sent_away_keep_nobody_out(void **state)
+{
+    (void)state;
+    struct node node;
+    struct trust_now now = {.mono = {1000}};
+    uint32_t peer;
+    open_node(&node, 0, 1, true, now);
+    assert_int_equal(add_rude(&node, 100, 3 * TRUST_PEERS_MAX, now), 3 * TRUST_PEERS_MAX);
+    assert_int_equal(peers_of(&node, TRUST_PEER_NEWCOMER), TRUST_PEERS_NEWCOMERS_MAX);
+    for (uint64_t i = 0; i < TRUST_PEERS_MAX; i++) {
+        struct trust_key key = key_of(1000 + i);
+        enum trust_peer_origin origin = i % 2 == 0 ? TRUST_PEER_CONFIGURED : TRUST_PEER_INVITED;
+        assert_int_equal(trust_gossip_add_peer(node.gossip, &peer, &key, origin, now), TRUST_OK);
+    }
+    assert_int_equal(peers_of(&node, TRUST_PEER_NEWCOMER), 0);
+    close_node(&node);
+}
+
+static void whose_wait_ends_soonest_makes_room_first(void **state)
+{
+    (void)state;
+    struct node node;
+    struct trust_now now = {.mono = {1000}};
+    struct trust_now earlier = {.mono = {900}};
+    uint32_t peer;
+    open_node(&node, 0, 1, true, earlier);
+    assert_int_equal(add_rude(&node, 100, 5, now), 5);
+    assert_int_equal(add_rude(&node, 105, 1, earlier), 1);
+    assert_int_equal(add_rude(&node, 106, TRUST_PEERS_NEWCOMERS_MAX - 7, now),
+                     TRUST_PEERS_NEWCOMERS_MAX - 7);
+    struct trust_key idle = key_of(200);
+    assert_int_equal(trust_gossip_add_peer(node.gossip, &peer, &idle, TRUST_PEER_NEWCOMER, now),
+                     TRUST_OK);
+    struct trust_key key = key_of(201);
+    assert_int_equal(trust_gossip_add_peer(node.gossip, &peer, &key, TRUST_PEER_NEWCOMER, now),
+                     TRUST_OK);
+    /* First who does not wait at all. */
+    assert_int_equal(peer, TRUST_PEERS_NEWCOMERS_MAX - 1);
+    assert_false(trust_gossip_find_peer(node.gossip, &peer, &idle));
+    trust_gossip_handle_up(node.gossip, TRUST_PEERS_NEWCOMERS_MAX - 1, false, now);
+    struct trust_gossip_action action;
+    while (trust_gossip_poll(node.gossip, &action))
+        continue;
+    key = key_of(202);
+    assert_int_equal(trust_gossip_add_peer(node.gossip, &peer, &key, TRUST_PEER_NEWCOMER, now),
+                     TRUST_OK);
+    assert_int_equal(peer, 5);
+    close_node(&node);
+}
+
 int main(void)
 {
     if (trust_sodium_start() != TRUST_OK)
@@ -329,6 +412,8 @@ int main(void)
         cmocka_unit_test(garbage_changes_nothing_and_ends_the_link),
         cmocka_unit_test(a_forger_is_banned_and_harms_nobody_else),
         cmocka_unit_test(peers_are_bounded_and_newcomers_make_room),
+        cmocka_unit_test(newcomers_that_were_sent_away_keep_nobody_out),
+        cmocka_unit_test(whose_wait_ends_soonest_makes_room_first),
     };
     return cmocka_run_group_tests_name("gossip/gossip", tests, NULL, NULL);
 }
