@@ -484,6 +484,25 @@
 #define TRUST_GUARD_URI_SIZE_MAX 4096
 #define TRUST_GUARD_LEVEL_SIZE_MAX 64
 
+/* --- the guard's HTTP backends: tools/guard/ --- */
+/* Messages on their way to one server and streams of it: each may be a connection of its own. */
+#define TRUST_GUARD_EXCHANGES_MAX 128
+/* Bytes of its answers that are held at once, before the client takes them. */
+#define TRUST_GUARD_ANSWERS_SIZE_MAX 33554432
+/* Bytes of a stream that are read ahead: what libcurl hands over at once. */
+#define TRUST_GUARD_PIECE_SIZE_MAX 65536
+/* What a server calls a session; real ones are UUIDs or tokens of some hundred bytes. And the name
+ * of a version: all so far are dates. */
+#define TRUST_GUARD_SESSION_ID_SIZE_MAX 1024
+#define TRUST_GUARD_HTTP_VERSION_SIZE_MAX 32
+/* A header with its name: tokens of 8 KiB have been seen, and a URI in base64 fits. */
+#define TRUST_GUARD_HEADER_SIZE_MAX 16384
+/* Redirects of one message, and attempts in a row to resume its stream. */
+#define TRUST_GUARD_REDIRECTS_MAX 3
+#define TRUST_GUARD_RESUMES_MAX 5
+/* The longest wait that a server's Retry-After is believed. */
+#define TRUST_GUARD_RETRY_AFTER_MS_MAX 3600000
+
 /* --- what servers offer, and their pins: tools/guard/ --- */
 /* All that a server says of itself, in memory once a backend; and tools, prompts or resource
  * templates of one server: the largest known has some hundred tools of 1 KB. */
