@@ -199,6 +199,43 @@ static void a_fallback_speaks_until_the_primary_does(void **state)
     pins_close(pins);
 }
 
+static void a_fallback_that_speaks_is_not_mapped_to_itself(void **state)
+{
+    (void)state;
+    struct pins *pins = open_pins();
+    struct catalogue *catalogue = open_catalogue(&first_use, pins);
+    struct offer offer = catalogue_offer(catalogue);
+    hear(catalogue, HELLO);
+    (void)learn(catalogue, 1, "{'name':'find'},{'name':'b'}");
+    struct offer_route route = offer.calls->route(offer.context, trust_bytes_text("b"), 1);
+    assert_int_equal(route.state, OFFER_COVERED);
+    assert_int_equal(route.name.size, 0);
+    assert_false(route.has_map);
+    catalogue_free(catalogue);
+    pins_close(pins);
+}
+
+#define MODERN(capabilities)                                                                       \
+    "{'jsonrpc':'2.0','id':1,'method':'tools/list','params':{'_meta':"                             \
+    "{'io.modelcontextprotocol/clientCapabilities':" capabilities "}}}"
+
+static void a_modern_client_is_the_one_that_it_said_first(void **state)
+{
+    (void)state;
+    struct pins *pins = open_pins();
+    struct catalogue *catalogue = open_catalogue(&first_use, pins);
+    hear(catalogue, MODERN("{'roots':{}}"));
+    (void)learn(catalogue, 0, A);
+    hear(catalogue, MODERN("{}"));
+    check_text(catalogue, OFFER_TEXT_TOOLS, "[" A "]");
+    catalogue_free(catalogue);
+    catalogue = open_catalogue(&first_use, pins);
+    hear(catalogue, MODERN("{}"));
+    check_text(catalogue, OFFER_TEXT_TOOLS, "");
+    catalogue_free(catalogue);
+    pins_close(pins);
+}
+
 static void what_must_be_confirmed_is_not_shown(void **state)
 {
     (void)state;
@@ -265,6 +302,39 @@ static void why_a_tool_is_not_covered_is_told(void **state)
     assert_null(catalogue_why(catalogue, trust_bytes_text("x"), 0));
     catalogue_free(catalogue);
     pins_close(pins);
+}
+
+static void what_the_operator_accepts_is_offered_at_the_next_look(void **state)
+{
+    (void)state;
+    char directory[] = "/tmp/repute-catalogue-XXXXXX", path[64], command[64];
+    struct pins *pins = NULL, *hand = NULL;
+    struct pins_fault fault;
+    assert_non_null(mkdtemp(directory));
+    (void)snprintf(path, sizeof path, "%s/g.json", directory);
+    assert_int_equal(pins_open(&pins, &fault, path), TRUST_OK);
+    struct catalogue *catalogue = open_catalogue(&first_use, pins);
+    hear(catalogue, HELLO);
+    (void)learn(catalogue, 0, A);
+    (void)learn(catalogue, 0, A_OTHER);
+    assert_int_equal(state_of(catalogue, "a", 0), OFFER_CHANGED);
+    assert_false(catalogue_refresh(catalogue, NOW));
+    uint64_t before = revision(catalogue);
+
+    assert_int_equal(pins_open(&hand, &fault, path), TRUST_OK);
+    assert_int_equal(pins_lock(hand, &fault), TRUST_OK);
+    assert_int_equal(pins_entry_accept(&pins_book(hand)->entries[0], "a", true, NOW), TRUST_OK);
+    assert_int_equal(pins_save(hand), TRUST_OK);
+    pins_close(hand);
+
+    assert_true(catalogue_refresh(catalogue, NOW));
+    assert_int_equal(state_of(catalogue, "a", 0), OFFER_COVERED);
+    check_text(catalogue, OFFER_TEXT_TOOLS, "[" A_OTHER "]");
+    assert_int_equal(revision(catalogue), before + 1);
+    catalogue_free(catalogue);
+    pins_close(pins);
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", directory);
+    assert_int_equal(system(command), 0);
 }
 
 /* ---- behind a router ---- */
@@ -411,9 +481,12 @@ int main(void)
         cmocka_unit_test(a_map_is_applied),
         cmocka_unit_test(the_next_session_is_answered_from_the_pins),
         cmocka_unit_test(a_fallback_speaks_until_the_primary_does),
+        cmocka_unit_test(a_fallback_that_speaks_is_not_mapped_to_itself),
+        cmocka_unit_test(a_modern_client_is_the_one_that_it_said_first),
         cmocka_unit_test(what_must_be_confirmed_is_not_shown),
         cmocka_unit_test(parts_come_after_their_server),
         cmocka_unit_test(why_a_tool_is_not_covered_is_told),
+        cmocka_unit_test(what_the_operator_accepts_is_offered_at_the_next_look),
         cmocka_unit_test(a_router_answers_from_the_pins_and_withholds_what_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,21 @@ static void a_tool_that_its_pin_withholds_is_changed(void **state)
     contract_free(contract);
 }
 
+static void a_tool_that_cannot_be_read_is_withheld_without_a_pin(void **state)
+{
+    (void)state;
+    struct contract *contract = make();
+    struct manifest *pinned =
+        manifests_make(MANIFESTS_GREETING, "{'name':'a','title':'\\ud800'},{'name':'b'}");
+    assert_int_equal(
+        contract_set_backend(contract, 1, &(struct contract_backend){.manifest = pinned}),
+        TRUST_OK);
+    assert_int_equal(route(contract, "a", 1).route.state, OFFER_CHANGED);
+    assert_int_equal(route(contract, "b", 1).route.state, OFFER_COVERED);
+    manifest_free(pinned);
+    contract_free(contract);
+}
+
 static void a_map_names_the_tool_and_stands_above_the_schemas(void **state)
 {
     (void)state;
@@ -162,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_bad_tool_is_never_promised),
         cmocka_unit_test(a_backend_covers_what_its_schema_accepts),
         cmocka_unit_test(a_tool_that_its_pin_withholds_is_changed),
+        cmocka_unit_test(a_tool_that_cannot_be_read_is_withheld_without_a_pin),
         cmocka_unit_test(a_map_names_the_tool_and_stands_above_the_schemas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
