@@ -512,9 +512,10 @@
  * each. Beyond either the comparison is undecided. */
 #define TRUST_COVER_DEPTH_MAX 16
 #define TRUST_COVER_PAIRS_MAX 4096
-/* Bytes looked at to find one schema's members in the other: 10 ms. A tool of 100 properties of 200
- * bytes takes half. */
-#define TRUST_COVER_WORK_MAX 4194304
+/* Bytes of schemas that are compared for one server, each counted once for each level around it: a
+ * thousand tools of 2 KB take 50 ms; texts made to be slow, a second. Beyond it the rest is
+ * undecided. */
+#define TRUST_COVER_WORK_MAX 16777216
 /* Pins of a group: a server counts once for each version and each set of capabilities that clients
  * offer; the one not seen for longest makes room. Tools of one, those included that it no longer
  * has. */

@@ -169,11 +169,13 @@ static bool is_withheld(enum pin_state state)
 }
 
 /* The operator's map stands above what the schemas say. */
-static bool compare(struct cell *cell, const struct tool *tool, const struct manifest_tool *there)
+static bool compare(struct cell *cell, const struct tool *tool, const struct manifest_tool *there,
+                    size_t *work)
 {
     struct cover_why why;
     cell->state = OFFER_COVERED;
-    if (cell->map != NULL || cover_accepts(&why, there->input_schema, tool->input_schema))
+    if (cell->map != NULL ||
+        cover_accepts_within(&why, work, there->input_schema, tool->input_schema))
         return true;
     cell->state = OFFER_NOT_COVERED;
     cell->why = malloc(sizeof why);
@@ -184,7 +186,7 @@ static bool compare(struct cell *cell, const struct tool *tool, const struct man
 }
 
 static bool fill_cell(struct cell *cell, const struct tool *tool,
-                      const struct contract_backend *backend)
+                      const struct contract_backend *backend, size_t *work)
 {
     cell->map = find_map(backend->maps, tool->name);
     struct trust_bytes target =
@@ -202,7 +204,7 @@ static bool fill_cell(struct cell *cell, const struct tool *tool,
         cell->state = OFFER_CHANGED;
         return true;
     }
-    return compare(cell, tool, there);
+    return compare(cell, tool, there, work);
 }
 
 enum trust_error contract_set_backend(struct contract *contract, uint32_t index,
@@ -210,11 +212,12 @@ enum trust_error contract_set_backend(struct contract *contract, uint32_t index,
 {
     assert(index < CONTRACT_BACKENDS_MAX);
     bool is_whole = true;
+    size_t work = 0; /* a server with much to compare holds up nobody */
     for (size_t i = 0; i < contract->count; i++) {
         struct cell *cell = &contract->tools[i].cells[index];
         clear_cell(cell);
         if (backend->manifest != NULL)
-            is_whole = is_whole && fill_cell(cell, &contract->tools[i], backend);
+            is_whole = is_whole && fill_cell(cell, &contract->tools[i], backend, &work);
     }
     for (size_t i = 0; !is_whole && i < contract->count; i++)
         clear_cell(&contract->tools[i].cells[index]);

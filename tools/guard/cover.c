@@ -22,6 +22,8 @@
 #define NO_PARENT SIZE_MAX
 #define HOPS_MAX 16
 #define PATH_SIZE 160
+/* A canonical form is made for as much as two comparisons. */
+#define FORM_COST 2
 
 struct pair {
     struct trust_bytes fallback, contract;
@@ -43,6 +45,7 @@ struct cover {
 /* One pair at work: its schemas, resolved, and what they say. */
 struct side {
     struct trust_bytes schema;
+    struct cover_schema words;
     struct cover_facts facts;
 };
 
@@ -84,6 +87,14 @@ static bool refuse(const struct bout *bout, bool is_undecided, const char *word,
     return false;
 }
 
+/* Of both schemas as a whole. */
+static bool give_up(struct cover *cover, const char *sentence)
+{
+    cover->why->is_undecided = true;
+    (void)snprintf(cover->why->text, sizeof cover->why->text, "%s", sentence);
+    return false;
+}
+
 static bool no(const struct bout *bout, const char *word, const char *sentence)
 {
     return refuse(bout, false, word, sentence);
@@ -93,8 +104,6 @@ static bool undecided(const struct bout *bout, const char *word, const char *sen
 {
     return refuse(bout, true, word, sentence);
 }
-
-/* ---- spans ---- */
 
 static struct trust_bytes member(struct trust_bytes object, const char *name)
 {
@@ -107,25 +116,20 @@ static bool is(struct trust_bytes value, const char *text)
     return trust_bytes_equal(value, trust_bytes_text(text));
 }
 
+static struct trust_bytes word(const struct side *side, const char *name)
+{
+    return cover_schema_word(&side->words, name);
+}
+
 static bool accepts_everything(struct trust_bytes schema)
 {
     return schema.size == 0 || is(schema, "true") || is(schema, "{}");
 }
 
 /* Equal words mean the same only where none of them leads elsewhere. */
-static bool has_reference(struct trust_bytes value)
-{
-    static const char *const words[] = {"\"$ref\"", "\"$dynamicRef\"", "\"$recursiveRef\"", NULL};
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (value.data != NULL &&
-            memmem(value.data, value.size, words[i], strlen(words[i])) != NULL)
-            return true;
-    return false;
-}
-
 static bool is_same(struct trust_bytes a, struct trust_bytes b)
 {
-    return trust_bytes_equal(a, b) && !has_reference(a);
+    return trust_bytes_equal(a, b) && !cover_pointer_is_in(a);
 }
 
 /* The member of a raw key; canonical keys are equal byte for byte. */
@@ -154,8 +158,6 @@ static bool holds(struct cover *cover, struct trust_bytes array, struct trust_by
             return true;
     return false;
 }
-
-/* ---- references ---- */
 
 /* Beside a $ref stand notes alone: drafts differ in what else there would mean. */
 static bool is_alone(struct trust_bytes schema)
@@ -191,12 +193,8 @@ static bool add_pair(struct cover *cover, const struct pair *pair)
     if (cover->count == cover->capacity) {
         size_t capacity = cover->capacity == 0 ? 32 : 2 * cover->capacity;
         struct pair *pairs = realloc(cover->pairs, capacity * sizeof *pairs);
-        if (pairs == NULL) {
-            cover->why->is_undecided = true;
-            (void)snprintf(cover->why->text, sizeof cover->why->text,
-                           "there is no memory to compare it");
-            return false;
-        }
+        if (pairs == NULL)
+            return give_up(cover, "there is no memory to compare it");
         cover->pairs = pairs;
         cover->capacity = capacity;
     }
@@ -230,27 +228,30 @@ static bool push(const struct bout *bout, struct place place, struct trust_bytes
 
 /* ---- rules ---- */
 
-static bool check_words(const struct bout *bout, bool is_fallback)
+/* The root's own name changes no reference into it; what is unknown may mean anything. */
+static bool check_known(const struct bout *bout, const struct side *side)
 {
-    struct trust_bytes schema = is_fallback ? bout->fallback.schema : bout->contract.schema;
-    struct json_walk walk = json_walk_object(schema);
-    struct trust_bytes key, value;
-    while (json_next_member(&walk, &key, &value)) {
-        const struct cover_word_row *row = cover_word_find(key);
-        /* The root's own name changes no reference into it. */
-        bool is_name = is(key, "$id") && bout->index == 0;
-        if (row->word == COVER_WORD_UNKNOWN && !is_name) {
-            char word[64];
-            (void)snprintf(word, sizeof word, "%.*s", (int)(key.size < 63 ? key.size : 63),
-                           (const char *)key.data);
-            return undecided(bout, word, "this keyword is not known");
-        }
-        if (!is_fallback || (row->types & bout->contract.facts.types) == 0)
+    char name[64];
+    struct trust_bytes key = side->words.unknown;
+    if (side->words.id.size > 0 && bout->index != 0)
+        return undecided(bout, "$id", "references below it mean something else");
+    if (key.data == NULL)
+        return true;
+    (void)snprintf(name, sizeof name, "%.*s", (int)(key.size < 63 ? key.size : 63),
+                   (const char *)key.data);
+    return undecided(bout, name, "this keyword is not known");
+}
+
+static bool check_words(const struct bout *bout)
+{
+    for (size_t i = 0; i < COVER_WORDS; i++) {
+        const struct cover_word_row *row = cover_word_at(i);
+        struct trust_bytes value = bout->fallback.words.words[i];
+        if (value.size == 0 || (row->types & bout->contract.facts.types) == 0)
             continue;
         if (row->word == COVER_WORD_NARROWS)
             return undecided(bout, row->name, "this keyword is not compared");
-        if (row->word == COVER_WORD_SAME &&
-            !is_same(value, member(bout->contract.schema, row->name)))
+        if (row->word == COVER_WORD_SAME && !is_same(value, bout->contract.words.words[i]))
             return undecided(bout, row->name, "this keyword is not the contract's, word by word");
     }
     return true;
@@ -263,7 +264,7 @@ static bool check_types(const struct bout *bout)
     if ((contract->types & ~fallback->types) != 0)
         return no(bout, "type", "the contract allows types that it refuses");
     if (fallback->has_other_any &&
-        !is_same(member(bout->fallback.schema, "anyOf"), member(bout->contract.schema, "anyOf")))
+        !is_same(word(&bout->fallback, "anyOf"), word(&bout->contract, "anyOf")))
         return undecided(bout, "anyOf", "this keyword is not the contract's, word by word");
     return true;
 }
@@ -288,15 +289,6 @@ static bool check_values(const struct bout *bout)
     return true;
 }
 
-static bool reaches(const struct cover_range *outer, const struct cover_range *inner)
-{
-    bool low = outer->low < inner->low ||
-               (!(outer->low > inner->low) && (!outer->is_low_open || inner->is_low_open));
-    bool high = outer->high > inner->high ||
-                (!(outer->high < inner->high) && (!outer->is_high_open || inner->is_high_open));
-    return low && high;
-}
-
 static bool check_ranges(const struct bout *bout)
 {
     static const char *const words[COVER_MEASURES] = {
@@ -308,7 +300,7 @@ static bool check_ranges(const struct bout *bout)
     for (unsigned i = 0; i < COVER_MEASURES; i++) {
         unsigned types = cover_measured_types((enum cover_measure)i);
         if ((types & bout->contract.facts.types) != 0 &&
-            !reaches(&bout->fallback.facts.ranges[i], &bout->contract.facts.ranges[i]))
+            !cover_range_has(&bout->fallback.facts.ranges[i], &bout->contract.facts.ranges[i]))
             return no(bout, words[i], "the contract's bounds are wider");
     }
     return true;
@@ -316,36 +308,36 @@ static bool check_ranges(const struct bout *bout)
 
 static bool check_multiples(const struct bout *bout)
 {
-    struct trust_bytes multiple = member(bout->fallback.schema, "multipleOf");
+    struct trust_bytes multiple = word(&bout->fallback, "multipleOf");
     unsigned types = bout->contract.facts.types & COVER_NUMBER;
     if (multiple.size == 0 || types == 0 || (types == COVER_INTEGER && is(multiple, "1")) ||
-        trust_bytes_equal(multiple, member(bout->contract.schema, "multipleOf")))
+        trust_bytes_equal(multiple, word(&bout->contract, "multipleOf")))
         return true;
     return undecided(bout, "multipleOf", "it is not the contract's");
 }
 
 static bool check_arrays(const struct bout *bout)
 {
-    struct trust_bytes fallback = bout->fallback.schema, contract = bout->contract.schema;
-    if ((bout->contract.facts.types & COVER_ARRAY) == 0)
+    const struct side *fallback = &bout->fallback, *contract = &bout->contract;
+    if ((contract->facts.types & COVER_ARRAY) == 0)
         return true;
-    if (is(member(fallback, "uniqueItems"), "true") && !is(member(contract, "uniqueItems"), "true"))
+    if (is(word(fallback, "uniqueItems"), "true") && !is(word(contract, "uniqueItems"), "true"))
         return no(bout, "uniqueItems", "the contract allows the same item twice");
-    struct trust_bytes items = member(fallback, "items");
-    struct trust_bytes promised = member(contract, "items");
+    struct trust_bytes items = word(fallback, "items");
+    struct trust_bytes promised = word(contract, "items");
     if (accepts_everything(items))
         return true;
     /* Positions of their own: the rest would have to be compared by position. */
     if (json_kind(items) == JSON_KIND_ARRAY || json_kind(promised) == JSON_KIND_ARRAY ||
-        !is_same(member(fallback, "prefixItems"), member(contract, "prefixItems")))
+        !is_same(word(fallback, "prefixItems"), word(contract, "prefixItems")))
         return undecided(bout, "items", "items are told by their positions");
     return push(bout, (struct place){.word = "items"}, items, promised);
 }
 
 static bool check_required(const struct bout *bout)
 {
-    struct trust_bytes required = member(bout->fallback.schema, "required");
-    struct trust_bytes promised = member(bout->contract.schema, "required");
+    struct trust_bytes required = word(&bout->fallback, "required");
+    struct trust_bytes promised = word(&bout->contract, "required");
     if (required.size == 0)
         return true;
     if (json_kind(required) != JSON_KIND_ARRAY)
@@ -364,9 +356,9 @@ static bool check_required(const struct bout *bout)
 /* The properties that the fallback names. */
 static bool check_named(const struct bout *bout, struct trust_bytes more)
 {
-    struct trust_bytes promised = member(bout->contract.schema, "properties");
-    bool has_patterns = member(bout->contract.schema, "patternProperties").size > 0;
-    struct json_walk walk = json_walk_object(member(bout->fallback.schema, "properties"));
+    struct trust_bytes promised = word(&bout->contract, "properties");
+    bool has_patterns = word(&bout->contract, "patternProperties").size > 0;
+    struct json_walk walk = json_walk_object(word(&bout->fallback, "properties"));
     struct trust_bytes key, schema;
     while (json_next_member(&walk, &key, &schema)) {
         struct trust_bytes other = more;
@@ -384,14 +376,14 @@ static bool check_named(const struct bout *bout, struct trust_bytes more)
 /* The properties that only the contract lets in. */
 static bool check_others(const struct bout *bout, struct trust_bytes more)
 {
-    struct trust_bytes rest = member(bout->fallback.schema, "additionalProperties");
-    struct trust_bytes named = member(bout->fallback.schema, "properties");
-    struct trust_bytes patterns = member(bout->contract.schema, "patternProperties");
+    struct trust_bytes rest = word(&bout->fallback, "additionalProperties");
+    struct trust_bytes named = word(&bout->fallback, "properties");
+    struct trust_bytes patterns = word(&bout->contract, "patternProperties");
     if (accepts_everything(rest))
         return true;
-    if (patterns.size > 0 && !is_same(patterns, member(bout->fallback.schema, "patternProperties")))
+    if (patterns.size > 0 && !is_same(patterns, word(&bout->fallback, "patternProperties")))
         return undecided(bout, "patternProperties", "the contract has some");
-    struct json_walk walk = json_walk_object(member(bout->contract.schema, "properties"));
+    struct json_walk walk = json_walk_object(word(&bout->contract, "properties"));
     struct trust_bytes key, schema, own;
     while (json_next_member(&walk, &key, &schema)) {
         if (find_key(bout->cover, &own, named, key))
@@ -410,23 +402,22 @@ static bool check_others(const struct bout *bout, struct trust_bytes more)
 
 static bool check_objects(const struct bout *bout)
 {
-    struct trust_bytes more = member(bout->contract.schema, "additionalProperties");
+    struct trust_bytes more = word(&bout->contract, "additionalProperties");
     if ((bout->contract.facts.types & COVER_OBJECT) == 0)
         return true;
     return check_required(bout) && check_named(bout, more) && check_others(bout, more);
 }
 
-/* ---- a pair ---- */
-
 static bool read_side(const struct bout *bout, struct side *side, bool is_fallback)
 {
-    const char *word = "";
+    const char *name = "";
     if (accepts_everything(side->schema))
         side->schema = trust_bytes_text("{}");
     if (json_kind(side->schema) != JSON_KIND_OBJECT)
         return undecided(bout, is_fallback ? "schema" : "the contract's schema", "it is no schema");
-    if (cover_facts_read(&side->facts, &word, side->schema) != TRUST_OK)
-        return undecided(bout, word, "its value is none that is known");
+    cover_schema_read(&side->words, side->schema);
+    if (cover_facts_read(&side->facts, &name, &side->words) != TRUST_OK)
+        return undecided(bout, name, "its value is none that is known");
     return true;
 }
 
@@ -435,6 +426,9 @@ static bool check_pair(struct cover *cover, size_t index)
     struct bout bout = {.cover = cover, .index = index};
     bout.fallback.schema = cover->pairs[index].fallback;
     bout.contract.schema = cover->pairs[index].contract;
+    cover->work += bout.fallback.schema.size + bout.contract.schema.size;
+    if (cover->work > TRUST_COVER_WORK_MAX)
+        return undecided(&bout, "schema", "there is too much to compare");
     if (!resolve(&bout, &bout.fallback.schema, cover->fallback))
         return false;
     if (accepts_everything(bout.fallback.schema))
@@ -447,13 +441,11 @@ static bool check_pair(struct cover *cover, size_t index)
         return no(&bout, "schema", "it refuses what the contract allows");
     if (!read_side(&bout, &bout.fallback, true) || !read_side(&bout, &bout.contract, false))
         return false;
-    cover_facts_narrow(&bout.contract.facts, bout.contract.schema);
-    return check_words(&bout, false) && check_words(&bout, true) && check_types(&bout) &&
-           check_values(&bout) && check_ranges(&bout) && check_multiples(&bout) &&
-           check_arrays(&bout) && check_objects(&bout);
+    cover_facts_narrow(&bout.contract.facts, &bout.contract.words);
+    return check_known(&bout, &bout.contract) && check_known(&bout, &bout.fallback) &&
+           check_words(&bout) && check_types(&bout) && check_values(&bout) && check_ranges(&bout) &&
+           check_multiples(&bout) && check_arrays(&bout) && check_objects(&bout);
 }
-
-/* ---- both schemas ---- */
 
 static bool read_root(struct cover *cover, uint8_t **out_form, struct trust_bytes *out_root,
                       struct trust_bytes schema)
@@ -461,14 +453,13 @@ static bool read_root(struct cover *cover, uint8_t **out_form, struct trust_byte
     size_t size = 0;
     if (schema.size == 0)
         schema = trust_bytes_text("true");
-    if (digest_canonical(out_form, &size, schema) == TRUST_OK) {
-        *out_root = (struct trust_bytes){.data = *out_form, .size = size};
-        return true;
-    }
-    cover->why->is_undecided = true;
-    (void)snprintf(cover->why->text, sizeof cover->why->text,
-                   "a schema cannot be read by all in the same way");
-    return false;
+    cover->work += FORM_COST * schema.size;
+    if (cover->work > TRUST_COVER_WORK_MAX)
+        return give_up(cover, "there is too much to compare");
+    if (digest_canonical(out_form, &size, schema) != TRUST_OK)
+        return give_up(cover, "a schema cannot be read by all in the same way");
+    *out_root = (struct trust_bytes){.data = *out_form, .size = size};
+    return true;
 }
 
 static bool compare(struct cover *cover)
@@ -485,15 +476,23 @@ static bool compare(struct cover *cover)
     return true;
 }
 
-bool cover_accepts(struct cover_why *out_why, struct trust_bytes fallback,
-                   struct trust_bytes contract)
+bool cover_accepts_within(struct cover_why *out_why, size_t *work, struct trust_bytes fallback,
+                          struct trust_bytes contract)
 {
-    struct cover cover = {.why = out_why};
+    struct cover cover = {.why = out_why, .work = *work};
     uint8_t *forms[2] = {NULL, NULL};
     bool is_accepted = read_root(&cover, &forms[0], &cover.fallback, fallback) &&
                        read_root(&cover, &forms[1], &cover.contract, contract) && compare(&cover);
     free(cover.pairs);
     free(forms[0]);
     free(forms[1]);
+    *work = cover.work;
     return is_accepted;
+}
+
+bool cover_accepts(struct cover_why *out_why, struct trust_bytes fallback,
+                   struct trust_bytes contract)
+{
+    size_t work = 0;
+    return cover_accepts_within(out_why, &work, fallback, contract);
 }

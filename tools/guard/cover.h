@@ -27,4 +27,9 @@ struct cover_why {
 bool cover_accepts(struct cover_why *out_why, struct trust_bytes fallback,
                    struct trust_bytes contract);
 
+/* The same for one of many: *work, 0 at first, counts what was looked at, and over
+ * TRUST_COVER_WORK_MAX all is undecided. */
+bool cover_accepts_within(struct cover_why *out_why, size_t *work, struct trust_bytes fallback,
+                          struct trust_bytes contract);
+
 #endif

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "guard/cover_words.h"
 #include "wire/json.h"
 
 /* The longest canonical number has 25 characters. */
@@ -46,12 +45,6 @@ unsigned cover_measured_types(enum cover_measure measure)
         [COVER_OF_OBJECT] = COVER_OBJECT,
     };
     return types[measure];
-}
-
-static struct trust_bytes member(struct trust_bytes object, const char *name)
-{
-    struct trust_bytes value;
-    return json_find(&value, object, name) == TRUST_OK ? value : (struct trust_bytes){0};
 }
 
 static double number_of(struct trust_bytes value)
@@ -162,10 +155,11 @@ static void lower_high(struct cover_range *range, double high, bool is_open)
     }
 }
 
-static bool read_bounds(struct cover_facts *facts, const char **out_word, struct trust_bytes schema)
+static bool read_bounds(struct cover_facts *facts, const char **out_word,
+                        const struct cover_schema *schema)
 {
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
-        struct trust_bytes value = member(schema, bounds[i].word);
+        struct trust_bytes value = cover_schema_word(schema, bounds[i].word);
         struct cover_range *range = &facts->ranges[bounds[i].measure];
         *out_word = bounds[i].word;
         if (value.size == 0)
@@ -180,10 +174,11 @@ static bool read_bounds(struct cover_facts *facts, const char **out_word, struct
     return true;
 }
 
-static bool read_types(struct cover_facts *facts, const char **out_word, struct trust_bytes schema)
+static bool read_types(struct cover_facts *facts, const char **out_word,
+                       const struct cover_schema *schema)
 {
-    struct trust_bytes type = member(schema, "type");
-    struct trust_bytes any = member(schema, "anyOf");
+    struct trust_bytes type = cover_schema_word(schema, "type");
+    struct trust_bytes any = cover_schema_word(schema, "anyOf");
     *out_word = "type";
     if (type.size > 0)
         facts->types = types_named(type);
@@ -199,11 +194,11 @@ static bool read_types(struct cover_facts *facts, const char **out_word, struct 
 }
 
 enum trust_error cover_facts_read(struct cover_facts *out_facts, const char **out_word,
-                                  struct trust_bytes schema)
+                                  const struct cover_schema *schema)
 {
     struct cover_facts facts = {.types = COVER_ALL};
-    facts.values = member(schema, "enum");
-    facts.constant = member(schema, "const");
+    facts.values = cover_schema_word(schema, "enum");
+    facts.constant = cover_schema_word(schema, "const");
     for (size_t i = 0; i < COVER_MEASURES; i++)
         facts.ranges[i] =
             (struct cover_range){.low = i == COVER_OF_NUMBER ? -INFINITY : 0, .high = INFINITY};
@@ -217,6 +212,15 @@ enum trust_error cover_facts_read(struct cover_facts *out_facts, const char **ou
 }
 
 /* ---- values ---- */
+
+bool cover_range_has(const struct cover_range *outer, const struct cover_range *inner)
+{
+    bool low = outer->low < inner->low ||
+               (!(outer->low > inner->low) && (!outer->is_low_open || inner->is_low_open));
+    bool high = outer->high > inner->high ||
+                (!(outer->high < inner->high) && (!outer->is_high_open || inner->is_high_open));
+    return low && high;
+}
 
 bool cover_facts_is_finite(const struct cover_facts *facts)
 {
@@ -324,9 +328,9 @@ static void narrow_range(struct cover_facts *facts, enum cover_measure of)
     lower_high(range, found.high, false);
 }
 
-void cover_facts_narrow(struct cover_facts *facts, struct trust_bytes schema)
+void cover_facts_narrow(struct cover_facts *facts, const struct cover_schema *schema)
 {
-    struct trust_bytes required = member(schema, "required");
+    struct trust_bytes required = cover_schema_word(schema, "required");
     if (json_kind(required) == JSON_KIND_ARRAY)
         raise_low(&facts->ranges[COVER_OF_OBJECT], (double)count_parts(required), false);
     struct cover_values values = cover_facts_values(facts);

@@ -11,6 +11,7 @@
 #include "trust/export.h"
 
 #include "base/bytes.h"
+#include "guard/cover_words.h"
 #include "wire/json.h"
 
 enum cover_type {
@@ -49,16 +50,20 @@ struct cover_facts {
 /* The types that a measure is of. */
 unsigned cover_measured_types(enum cover_measure measure);
 
-/* schema: an object. TRUST_NO_TYPE: a keyword has a value that it cannot have; out_word names it,
+/* TRUST_NO_TYPE: a keyword has a value that it cannot have; out_word names it,
  * static. */
 TRUST_MUST_USE enum trust_error cover_facts_read(struct cover_facts *out_facts,
-                                                 const char **out_word, struct trust_bytes schema);
+                                                 const char **out_word,
+                                                 const struct cover_schema *schema);
 
 /* Narrows ranges to the properties that schema requires, types and ranges to its values. */
-void cover_facts_narrow(struct cover_facts *facts, struct trust_bytes schema);
+void cover_facts_narrow(struct cover_facts *facts, const struct cover_schema *schema);
 
 /* Whether it is one of its values; true where it has none. */
 bool cover_facts_has(const struct cover_facts *facts, struct trust_bytes value);
+
+/* All of inner lies in outer. */
+bool cover_range_has(const struct cover_range *outer, const struct cover_range *inner);
 
 /* Only values that can be counted are left. */
 bool cover_facts_is_finite(const struct cover_facts *facts);

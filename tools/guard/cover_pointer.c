@@ -38,3 +38,12 @@ bool cover_pointer_follow(struct trust_bytes *out_schema, struct trust_bytes roo
     *out_schema = value;
     return true;
 }
+
+bool cover_pointer_is_in(struct trust_bytes value)
+{
+    static const char *const words[] = {"\"$ref\"", "\"$dynamicRef\"", "\"$recursiveRef\"", NULL};
+    for (size_t i = 0; value.data != NULL && words[i] != NULL; i++)
+        if (memmem(value.data, value.size, words[i], strlen(words[i])) != NULL)
+            return true;
+    return false;
+}

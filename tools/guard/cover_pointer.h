@@ -13,4 +13,7 @@
 bool cover_pointer_follow(struct trust_bytes *out_schema, struct trust_bytes root,
                           struct trust_bytes pointer);
 
+/* A keyword that leads elsewhere is, or may be, somewhere in value. */
+bool cover_pointer_is_in(struct trust_bytes value);
+
 #endif

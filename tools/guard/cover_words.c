@@ -1,7 +1,9 @@
 /* See cover_words.h. */
 #include "guard/cover_words.h"
 
+#include "base/assert.h"
 #include "guard/cover_facts.h"
+#include "wire/json.h"
 
 static const struct cover_word_row rows[] = {
     {"$anchor", COVER_WORD_NOTE, COVER_ALL},
@@ -64,11 +66,43 @@ static const struct cover_word_row rows[] = {
     {"writeOnly", COVER_WORD_NOTE, COVER_ALL},
 };
 
+static_assert(sizeof rows / sizeof *rows == COVER_WORDS, "every row has its place in a schema");
+
+static const struct cover_word_row unknown_row = {"", COVER_WORD_UNKNOWN, COVER_ALL};
+
 const struct cover_word_row *cover_word_find(struct trust_bytes key)
 {
-    static const struct cover_word_row unknown = {"", COVER_WORD_UNKNOWN, COVER_ALL};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COVER_WORDS; i++)
         if (trust_bytes_equal(key, trust_bytes_text(rows[i].name)))
             return &rows[i];
-    return &unknown;
+    return &unknown_row;
+}
+
+const struct cover_word_row *cover_word_at(size_t index)
+{
+    assert(index < COVER_WORDS);
+    return &rows[index];
+}
+
+void cover_schema_read(struct cover_schema *out_schema, struct trust_bytes schema)
+{
+    struct json_walk walk = json_walk_object(schema);
+    struct trust_bytes key, value;
+    *out_schema = (struct cover_schema){.whole = schema};
+    while (json_next_member(&walk, &key, &value)) {
+        const struct cover_word_row *row = cover_word_find(key);
+        if (row != &unknown_row)
+            out_schema->words[row - rows] = value;
+        else if (trust_bytes_equal(key, trust_bytes_text("$id")))
+            out_schema->id = value;
+        else if (out_schema->unknown.data == NULL)
+            out_schema->unknown = key;
+    }
+}
+
+struct trust_bytes cover_schema_word(const struct cover_schema *schema, const char *name)
+{
+    const struct cover_word_row *row = cover_word_find(trust_bytes_text(name));
+    assert(row != &unknown_row);
+    return schema->words[row - rows];
 }

@@ -20,7 +20,27 @@ struct cover_word_row {
     unsigned types; /* of values that it is about (enum cover_type) */
 };
 
+/* Rows of the table. */
+#define COVER_WORDS 58
+
 /* key is raw, of a canonical form. Never NULL. */
 const struct cover_word_row *cover_word_find(struct trust_bytes key);
+
+/* Row 0 to COVER_WORDS - 1. */
+const struct cover_word_row *cover_word_at(size_t index);
+
+/* A schema with its keywords found in one pass: whatever is asked of it later scans it no more. */
+struct cover_schema {
+    struct trust_bytes whole;
+    struct trust_bytes words[COVER_WORDS]; /* by row; empty: not there */
+    struct trust_bytes id;                 /* $id */
+    struct trust_bytes unknown;            /* the first keyword that is none, raw */
+};
+
+/* schema: an object in canonical form. */
+void cover_schema_read(struct cover_schema *out_schema, struct trust_bytes schema);
+
+/* The value of a keyword of the table. */
+struct trust_bytes cover_schema_word(const struct cover_schema *schema, const char *name);
 
 #endif

@@ -16,7 +16,9 @@ static struct cover_facts read(const char *schema)
 {
     struct cover_facts facts;
     const char *word = "";
-    assert_int_equal(cover_facts_read(&facts, &word, trust_bytes_text(schema)), TRUST_OK);
+    struct cover_schema read;
+    cover_schema_read(&read, trust_bytes_text(schema));
+    assert_int_equal(cover_facts_read(&facts, &word, &read), TRUST_OK);
     return facts;
 }
 
@@ -68,8 +70,9 @@ static void a_value_that_a_keyword_cannot_have_is_told(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct cover_facts facts;
         const char *word = "";
-        assert_int_equal(cover_facts_read(&facts, &word, trust_bytes_text(rows[i][0])),
-                         TRUST_NO_TYPE);
+        struct cover_schema schema;
+        cover_schema_read(&schema, trust_bytes_text(rows[i][0]));
+        assert_int_equal(cover_facts_read(&facts, &word, &schema), TRUST_NO_TYPE);
         assert_string_equal(word, rows[i][1]);
     }
 }
@@ -80,7 +83,9 @@ static void values_narrow_types_and_bounds(void **state)
     struct trust_bytes schema =
         trust_bytes_text("{\"enum\":[2,5,\"abc\",\"\xc3\xa9\",[1,2],null]}");
     struct cover_facts facts = read((const char *)schema.data);
-    cover_facts_narrow(&facts, schema);
+    struct cover_schema words;
+    cover_schema_read(&words, schema);
+    cover_facts_narrow(&facts, &words);
     assert_int_equal(facts.types, COVER_INTEGER | COVER_STRING | COVER_ARRAY | COVER_NULL);
     assert_true(facts.ranges[COVER_OF_NUMBER].low == 2);
     assert_true(facts.ranges[COVER_OF_NUMBER].high == 5);
@@ -95,7 +100,9 @@ static void what_is_required_is_there(void **state)
     (void)state;
     struct trust_bytes schema = trust_bytes_text("{\"required\":[\"a\",\"b\"]}");
     struct cover_facts facts = read((const char *)schema.data);
-    cover_facts_narrow(&facts, schema);
+    struct cover_schema words;
+    cover_schema_read(&words, schema);
+    cover_facts_narrow(&facts, &words);
     assert_true(facts.ranges[COVER_OF_OBJECT].low == 2);
 }
 

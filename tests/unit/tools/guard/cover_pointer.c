@@ -52,11 +52,22 @@ static void every_other_leads_nowhere(void **state)
     }
 }
 
+static void a_keyword_that_leads_elsewhere_is_found(void **state)
+{
+    (void)state;
+    assert_true(cover_pointer_is_in(trust_bytes_text("{\"a\":[{\"$ref\":\"#\"}]}")));
+    assert_true(cover_pointer_is_in(trust_bytes_text("{\"$dynamicRef\":\"#a\"}")));
+    assert_true(cover_pointer_is_in(trust_bytes_text("{\"$recursiveRef\":\"#\"}")));
+    assert_false(cover_pointer_is_in(trust_bytes_text("{\"ref\":\"$refs\"}")));
+    assert_false(cover_pointer_is_in((struct trust_bytes){0}));
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pointer_leads_to_its_schema),
         cmocka_unit_test(every_other_leads_nowhere),
+        cmocka_unit_test(a_keyword_that_leads_elsewhere_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,10 +38,26 @@ static void keywords_are_told_apart(void **state)
     }
 }
 
+static void a_schema_is_read_in_one_pass(void **state)
+{
+    (void)state;
+    struct cover_schema schema;
+    cover_schema_read(&schema, trust_bytes_text("{\"$id\":\"a\",\"maximum\":7,\"x\":1,\"y\":2}"));
+    assert_true(trust_bytes_equal(cover_schema_word(&schema, "maximum"), trust_bytes_text("7")));
+    assert_int_equal(cover_schema_word(&schema, "minimum").size, 0);
+    assert_true(trust_bytes_equal(schema.id, trust_bytes_text("\"a\"")));
+    assert_true(trust_bytes_equal(schema.unknown, trust_bytes_text("x")));
+    cover_schema_read(&schema, trust_bytes_text("{}"));
+    assert_null(schema.unknown.data);
+    assert_int_equal(cover_schema_word(&schema, "maximum").size, 0);
+    assert_string_equal(cover_word_at(0)->name, "$anchor");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(keywords_are_told_apart),
+        cmocka_unit_test(a_schema_is_read_in_one_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
