@@ -512,10 +512,9 @@
  * each. Beyond either the comparison is undecided. */
 #define TRUST_COVER_DEPTH_MAX 16
 #define TRUST_COVER_PAIRS_MAX 4096
-/* Bytes of schemas that are compared for one server, each counted once for each level around it: a
- * thousand tools of 2 KB take 50 ms; texts made to be slow, a second. Beyond it the rest is
- * undecided. */
-#define TRUST_COVER_WORK_MAX 16777216
+/* Bytes of schemas that are looked at for one server: nine hundred tools of 2 KB, in 130 ms; texts
+ * made to be slow take a second. Beyond it the rest is undecided. */
+#define TRUST_COVER_WORK_MAX 67108864
 /* Pins of a group: a server counts once for each version and each set of capabilities that clients
  * offer; the one not seen for longest makes room. Tools of one, those included that it no longer
  * has. */

@@ -22,8 +22,8 @@
 #define NO_PARENT SIZE_MAX
 #define HOPS_MAX 16
 #define PATH_SIZE 160
-/* A canonical form is made for as much as two comparisons. */
-#define FORM_COST 2
+/* A canonical form is made for as much as some comparisons. */
+#define FORM_COST 8
 
 struct pair {
     struct trust_bytes fallback, contract;
@@ -138,14 +138,13 @@ static bool find_key(struct cover *cover, struct trust_bytes *out_value, struct 
 {
     struct json_walk walk = json_walk_object(object);
     struct trust_bytes key, value;
-    cover->work += object.size;
-    while (json_next_member(&walk, &key, &value)) {
-        if (trust_bytes_equal(key, name)) {
-            *out_value = value;
-            return true;
-        }
-    }
-    return false;
+    bool is_found = false;
+    while (!is_found && json_next_member(&walk, &key, &value))
+        is_found = trust_bytes_equal(key, name);
+    if (is_found)
+        *out_value = value;
+    cover->work += is_found ? (size_t)(walk.at - object.data) : object.size;
+    return is_found;
 }
 
 static bool holds(struct cover *cover, struct trust_bytes array, struct trust_bytes value)
