@@ -36,6 +36,8 @@ struct walk {
     uint8_t before[AUDIT_HASH_SIZE]; /* the hash that the last line gave, right or wrong */
     bool has_before;                 /* it gave one */
     uint64_t number;
+    struct audit_mark known; /* to be looked for */
+    bool has_known;
     audit_visit *visit;
     void *context;
 };
@@ -76,6 +78,21 @@ static void count_segment(struct walk *walk)
         check->first_damaged = 0;
 }
 
+/* A chain that begins behind a gap says what is missing, and goes on well. */
+static void count_gap(struct walk *walk)
+{
+    count_bad(walk);
+    walk->check.segments++;
+    walk->check.ends_badly = false;
+}
+
+static void look_for_known(struct walk *walk)
+{
+    if (walk->check.next_seq == walk->known.next_seq &&
+        memcmp(walk->before, walk->known.head, sizeof walk->before) == 0)
+        walk->has_known = true;
+}
+
 /* One line without its end. Its own hash carries on, so that a changed line is one bad line. */
 static void walk_line(struct walk *walk, struct trust_bytes text)
 {
@@ -98,9 +115,12 @@ static void walk_line(struct walk *walk, struct trust_bytes text)
         seq = line.entry.seq;
     uint8_t right[AUDIT_HASH_SIZE];
     hash_line(right, is_segment ? no_hash : walk->before, body);
-    line.is_good = (is_segment || (is_entry && walk->has_before)) &&
-                   memcmp(right, given, sizeof right) == 0 && seq == check->next_seq;
-    if (!line.is_good)
+    bool is_linked =
+        (is_segment || (is_entry && walk->has_before)) && memcmp(right, given, sizeof right) == 0;
+    line.is_good = is_linked && seq == check->next_seq;
+    if (is_segment && is_linked && seq > check->next_seq)
+        count_gap(walk);
+    else if (!line.is_good)
         count_bad(walk);
     else if (is_segment)
         count_segment(walk);
@@ -111,6 +131,7 @@ static void walk_line(struct walk *walk, struct trust_bytes text)
         check->next_seq = seq + 1;
     memcpy(walk->before, given, sizeof given);
     walk->has_before = true;
+    look_for_known(walk);
     if (is_entry && walk->visit != NULL)
         walk->visit(walk->context, &line);
 }
@@ -158,19 +179,27 @@ static enum trust_error walk_file(struct walk *walk, int fd)
     return TRUST_OK;
 }
 
-enum trust_error audit_walk(const char *path, struct audit_check *out_check, audit_visit *visit,
-                            void *context)
+static enum trust_error walk_path(struct walk *walk, const char *path)
 {
-    struct walk walk = {
-        .check = {.next_seq = 1}, .has_before = true, .visit = visit, .context = context};
     enum trust_error error = TRUST_OK;
+    walk->check.next_seq = 1;
+    walk->has_before = true;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 && errno != ENOENT)
         return trust_file_error(errno);
     if (fd >= 0) {
-        error = walk_file(&walk, fd);
+        error = walk_file(walk, fd);
         (void)close(fd);
     }
+    walk->check.is_behind = walk->known.next_seq > 1 && !walk->has_known;
+    return error;
+}
+
+enum trust_error audit_walk(const char *path, struct audit_check *out_check, audit_visit *visit,
+                            void *context)
+{
+    struct walk walk = {.visit = visit, .context = context};
+    enum trust_error error = walk_path(&walk, path);
     if (error == TRUST_OK)
         *out_check = walk.check;
     return error;
@@ -246,6 +275,12 @@ static enum trust_error append(const struct audit *audit, struct trust_bytes byt
     return fdatasync(audit->fd) == 0 ? TRUST_OK : TRUST_FAIL_IO;
 }
 
+static void know_end(struct audit *audit)
+{
+    audit->known.next_seq = audit->next_seq;
+    memcpy(audit->known.head, audit->head, sizeof audit->known.head);
+}
+
 /* Writes the start of a new chain if one is due, and the entry if there is one. */
 static enum trust_error write_lines(struct audit *audit, const struct trust_audit_entry *entry,
                                     struct trust_wall now)
@@ -266,37 +301,51 @@ static enum trust_error write_lines(struct audit *audit, const struct trust_audi
     }
     assert(!trust_writer_has_overflowed(&writer));
     enum trust_error error = append(audit, trust_writer_bytes(&writer));
-    if (error == TRUST_OK)
+    if (error == TRUST_OK) {
         *audit = after;
+        know_end(audit);
+    }
     return error;
 }
 
-/* What was not certainly written begins a new chain; the lines of a failed sync may be there. */
-static enum trust_error recover(struct audit *audit)
+/* Lines are missing: a gap in the numbers says so for good. */
+static void leave_gap(struct audit *audit)
 {
-    struct audit_check check = {0};
+    uint64_t least = audit->next_seq + 1;
+    audit->next_seq = audit->known.next_seq > least ? audit->known.next_seq : least;
+    audit->needs_segment = true;
+}
+
+/* What was not certainly written begins a new chain; the lines of a failed sync may be there. */
+static enum trust_error recover(struct audit *audit, struct audit_check *out_check)
+{
+    struct walk walk = {.known = audit->known};
     enum trust_error error = audit->fd >= 0 ? TRUST_OK : open_file(audit);
     if (error == TRUST_OK)
-        error = audit_walk(audit->path, &check, NULL, NULL);
+        error = walk_path(&walk, audit->path);
     if (error != TRUST_OK)
         return error;
-    audit->next_seq = check.next_seq;
-    memcpy(audit->head, check.head, sizeof audit->head);
-    audit->is_cut = check.is_cut;
-    audit->needs_segment = check.ends_badly || check.is_cut || audit->lost > 0;
+    const struct audit_check *check = &walk.check;
+    audit->next_seq = check->next_seq;
+    memcpy(audit->head, check->head, sizeof audit->head);
+    audit->is_cut = check->is_cut;
+    audit->needs_segment = check->ends_badly || check->is_cut || audit->lost > 0;
+    if (check->is_behind)
+        leave_gap(audit);
+    else
+        know_end(audit);
+    *out_check = *check;
     return TRUST_OK;
 }
 
-enum trust_error audit_open(struct audit *audit, const char *path, struct audit_check *out_check,
-                            struct trust_wall now)
+enum trust_error audit_open(struct audit *audit, const char *path, const struct audit_mark *known,
+                            struct audit_check *out_check, struct trust_wall now)
 {
-    *audit = (struct audit){.fd = -1, .next_seq = 1};
+    *audit = (struct audit){.fd = -1, .next_seq = 1, .known = *known};
     assert(strlen(path) < sizeof audit->path);
     memcpy(audit->path, path, strlen(path) + 1);
     struct audit_check check = {0};
-    enum trust_error error = recover(audit);
-    if (error == TRUST_OK)
-        error = audit_walk(audit->path, &check, NULL, NULL);
+    enum trust_error error = recover(audit, &check);
     if (error == TRUST_OK && audit->needs_segment)
         error = write_lines(audit, NULL, now);
     if (error != TRUST_OK) {
@@ -317,7 +366,8 @@ void audit_close(struct audit *audit)
 enum trust_error audit_write(struct audit *audit, const struct trust_audit_entry *entry,
                              struct trust_wall now)
 {
-    enum trust_error error = audit->fd >= 0 ? TRUST_OK : recover(audit);
+    struct audit_check check;
+    enum trust_error error = audit->fd >= 0 ? TRUST_OK : recover(audit, &check);
     if (error == TRUST_OK)
         error = write_lines(audit, entry, now);
     if (error != TRUST_OK) {

@@ -20,14 +20,18 @@ void audit_note_open(struct core *core)
     char path[TRUST_HOME_PATH_SIZE];
     struct audit_check check = {0};
     trust_home_path(path, &core->home, TRUST_HOME_AUDIT);
-    enum trust_error error = audit_open(&core->audit, path, &check, core->now.wall);
+    enum trust_error error =
+        audit_open(&core->audit, path, &core->audit_mark, &check, core->now.wall);
+    /* Of a last line alone a crash is the cause: a new chain begins behind it. */
+    core->is_audit_damaged = check.is_behind || check.damaged > (uint64_t)check.ends_badly;
     if (error != TRUST_OK)
         complain(core, error);
-    else if (check.damaged > 0 || check.is_cut)
+    else if (core->is_audit_damaged || check.damaged > 0 || check.is_cut)
         log_write(&core->log, LOG_ERROR, "audit_damaged",
                   LOG_FIELDS(log_number("lines", (int64_t)check.damaged),
                              log_number("first", (int64_t)check.first_damaged),
-                             log_number("is_cut", check.is_cut)));
+                             log_number("is_cut", check.is_cut),
+                             log_number("is_behind", check.is_behind)));
 }
 
 /* Flags are what these rules rest on. */

@@ -11,6 +11,7 @@
 #include "node/advice.h"
 #include "node/api/api.h"
 #include "node/api/ignored.h"
+#include "node/audit_mark.h"
 #include "node/audit_note.h"
 #include "node/clock.h"
 #include "node/config_file.h"
@@ -147,7 +148,11 @@ static enum trust_error open_pump(struct core *core)
 /* The audit log is opened again with its next entry: it stops nothing. */
 static enum trust_error open_events(struct core *core)
 {
+    enum trust_error error = audit_mark_load(core);
+    if (error != TRUST_OK)
+        return error;
     audit_note_open(core);
+    audit_mark_save(core);
     return events_open(&core->events, core->now.wall);
 }
 
@@ -372,6 +377,7 @@ enum trust_error core_run(struct core *core)
     trust_engine_close_peers(core->engine);
     pump_run(core);
     server_state_flush(core);
+    audit_mark_save(core);
     (void)close(core->signal_fd);
     return error;
 }

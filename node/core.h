@@ -57,6 +57,8 @@ struct core {
     struct showing showing;
     struct server_state server_state;
     struct audit audit;
+    struct audit_mark audit_mark; /* what the store has of it */
+    bool is_audit_damaged;        /* it was at the start */
     struct audit_reason audit_reason;
     struct events events;
     struct flagbook ignored; /* the home's `ignored` */

@@ -12,6 +12,7 @@
 #include "board/mapping.h"
 #include "engine/servers.h"
 #include "node/announce.h"
+#include "node/audit_mark.h"
 #include "node/audit_note.h"
 #include "node/core.h"
 #include "node/server_state.h"
@@ -184,6 +185,7 @@ void showing_quarantine(struct core *core, uint32_t server,
                          log_text("to", trust_quarantine_state_name(change->to)),
                          log_text("rule", trust_quarantine_rule_name(change->rule))));
     audit_note_put(core, server, change);
+    audit_mark_save(core);
     announce_quarantine(core, server, change);
     server_state_save(core, server);
     core->showing.is_withheld_stale = true;
@@ -218,6 +220,7 @@ void showing_tick(struct core *core)
     }
     if (showing->is_withheld_stale && core->now.mono.ms >= showing->withheld_due.ms)
         write_withheld(core);
+    audit_mark_save(core);
 }
 
 struct trust_mono showing_deadline(const struct showing *showing)

@@ -172,6 +172,13 @@ static void look_at_servers(struct lines *lines, const struct health_facts *fact
                                   .next = "compare `withheld.damaged` in the home with "
                                           "repute quarantine list"},
             "the file `withheld` was damaged: what it withheld may be selected");
+    if (facts->audit_is_damaged)
+        add(lines,
+            &(struct health_line){.code = "audit_damaged",
+                                  .level = HEALTH_ERROR,
+                                  .next = "repute quarantine history --verify; compare audit.log "
+                                          "with a copy"},
+            "lines of the audit log were changed or are missing");
     if (facts->held_back > 0)
         add(lines,
             &(struct health_line){

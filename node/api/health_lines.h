@@ -33,6 +33,7 @@ struct health_facts {
     uint64_t limit_size;
     uint64_t unscored; /* records that found no room in the scorer */
     uint64_t held_back;
+    bool audit_is_damaged;     /* lines were changed or are missing, found at this start */
     uint32_t withheld;         /* servers */
     uint32_t withheld_by_file; /* of them, those that only the file knew of at a start */
     uint32_t withheld_damaged; /* lines of the file that did not read at this start */

@@ -118,6 +118,7 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
         .limit_size = core->config.store_limit,
         .unscored = whole->engine.unscored,
         .held_back = trust_engine_held_back(core->engine),
+        .audit_is_damaged = core->is_audit_damaged,
         .withheld = whole->servers.withheld,
         .withheld_by_file = whole->servers.by_file,
         .withheld_damaged = core->showing.withheld_damaged,

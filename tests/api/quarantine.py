@@ -249,16 +249,44 @@ def a_log_cut_short_begins_a_new_chain_and_is_not_rewritten(_):
         node.stop()
         with open(audit_path(node), "rb") as file:
             text = file.read()
+        part = text.splitlines()[0][:100]
         with open(audit_path(node), "wb") as file:
-            file.write(text[:-20])
+            file.write(text + part)
         node.start()
         assert "audit_damaged" in node.log()
         equal(order_quarantine(node, STRANGER, "add").status, 200)
         got = history(node, "?verify=1")
         equal((got["verified"], got["segments"], got["torn"]), (True, 1, 1))
-        equal([row["subject"] for row in got["entries"]], [A, STRANGER])
+        equal([row["subject"] for row in got["entries"]], [A, B, STRANGER])
+        assert "audit_damaged" not in health(node), health(node)
         with open(audit_path(node), "rb") as file:
-            assert file.read().startswith(text[:-20] + b"\n")
+            assert file.read().startswith(text + part + b"\n")
+
+
+@test
+def a_log_whose_end_or_whole_is_taken_away_is_never_called_whole_again(_):
+    for kept in (1, 0):
+        with Node(GROUP, operator=1) as node:
+            for subject in (A, B):
+                equal(order_quarantine(node, subject, "add").status, 200)
+            equal(history(node, "?verify=1")["verified"], True)
+            node.stop()
+            with open(audit_path(node), "rb") as file:
+                lines = file.readlines()
+            os.unlink(audit_path(node))
+            if kept > 0:
+                with open(audit_path(node), "wb") as file:
+                    file.writelines(lines[:kept])
+            node.start()
+            got = history(node, "?verify=1")
+            equal((got["verified"], got["damaged"], got["first_damaged"]), (False, 1, kept + 1))
+            assert "audit_damaged" in health(node), health(node)
+            equal(order_quarantine(node, STRANGER, "add").status, 200)
+            node.stop()
+            node.start()
+            got = history(node, "?verify=1")
+            equal((got["verified"], got["damaged"], got["entries"][-1]["seq"]), (False, 1, 4))
+            assert "audit_damaged" in health(node), health(node)
 
 
 @test

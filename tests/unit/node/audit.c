@@ -22,6 +22,7 @@ static const struct trust_wall now = {.ms = 1700000000000};
 struct log {
     char path[64];
     struct audit audit;
+    struct audit_mark known; /* given to the next open_log */
     struct audit_check check;
 };
 
@@ -41,7 +42,7 @@ static struct trust_audit_entry entry_about(const char *subject)
 
 static void open_log(struct log *log)
 {
-    assert_int_equal(audit_open(&log->audit, log->path, &log->check, now), TRUST_OK);
+    assert_int_equal(audit_open(&log->audit, log->path, &log->known, &log->check, now), TRUST_OK);
 }
 
 static void write_entry(struct log *log, const char *subject)
@@ -263,12 +264,101 @@ static void a_link_in_its_place_is_refused(void **state)
     assert_int_equal(rename(log->path, away), 0);
     assert_int_equal(symlink(away, log->path), 0);
     struct audit audit;
-    assert_int_equal(audit_open(&audit, log->path, &log->check, now), TRUST_NO_FILE);
+    assert_int_equal(audit_open(&audit, log->path, &log->known, &log->check, now), TRUST_NO_FILE);
     assert_int_equal(unlink(log->path), 0);
     assert_int_equal(unlink(away), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+/* What is known of a log of three entries; the log itself is closed. */
+static void close_known(struct log *log)
+{
+    log->known = log->audit.known;
+    assert_int_equal(log->known.next_seq, 4);
+    audit_close(&log->audit);
+}
+
+static void a_log_that_is_ahead_of_what_is_known_is_whole(void **state)
+{
+    struct log *log = *state;
+    log->known = log->audit.known;
+    write_entry(log, "mcp:io.example/d");
+    audit_close(&log->audit);
+    open_log(log);
+    assert_false(log->check.is_behind);
+    assert_int_equal(walk(log).damaged, 0);
+    assert_int_equal(log->audit.known.next_seq, 5);
+}
+
+/* It opens the log twice: what was found once stays to be seen. */
+static void expect_gap(struct log *log, uint64_t seq, uint64_t first_damaged)
+{
+    open_log(log);
+    assert_true(log->check.is_behind);
+    write_entry(log, "mcp:io.example/e");
+    log->known = log->audit.known;
+    audit_close(&log->audit);
+    open_log(log);
+    assert_false(log->check.is_behind);
+    struct audit_check check = walk(log);
+    assert_int_equal(check.damaged, 1);
+    assert_int_equal(check.first_damaged, first_damaged);
+    assert_int_equal(check.torn, 0);
+    assert_int_equal(check.next_seq, seq + 2);
+    assert_false(audit_is_whole(&log->audit, &check));
+}
+
+static void a_log_whose_end_was_cut_off_goes_on_behind_a_gap(void **state)
+{
+    struct log *log = *state;
+    char text[4096];
+    close_known(log);
+    (void)read_file(log, text, sizeof text);
+    replace_file(log, text, (size_t)(strchr(text, '\n') + 1 - text));
+    expect_gap(log, 4, 2);
+}
+
+static void a_log_that_was_taken_away_begins_behind_a_gap(void **state)
+{
+    struct log *log = *state;
+    close_known(log);
+    assert_int_equal(unlink(log->path), 0);
+    expect_gap(log, 4, 1);
+}
+
+static void a_log_that_was_written_anew_goes_on_behind_a_gap(void **state)
+{
+    struct log *log = *state;
+    close_known(log);
+    struct audit_mark known = log->known;
+    assert_int_equal(unlink(log->path), 0);
+    log->known = (struct audit_mark){0};
+    open_log(log);
+    static const char *const others[] = {"mcp:io.example/x", "mcp:io.example/y",
+                                         "mcp:io.example/z"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        write_entry(log, others[i]);
+    audit_close(&log->audit);
+    log->known = known;
+    expect_gap(log, 5, 4);
+}
+
+/* A gap that no entry stands behind yet is none that a crash left. */
+static void a_gap_is_not_excused_by_the_next_start(void **state)
+{
+    struct log *log = *state;
+    close_known(log);
+    assert_int_equal(unlink(log->path), 0);
+    for (int i = 0; i < 3; i++) {
+        open_log(log);
+        log->known = log->audit.known;
+        audit_close(&log->audit);
+    }
+    struct audit_check check = walk(log);
+    assert_int_equal(check.damaged, 1);
+    assert_int_equal(check.segments, 1);
+}
 
 int main(void)
 {
@@ -282,6 +372,11 @@ int main(void)
         TEST(garbage_in_the_file_is_damage_and_no_more),
         TEST(a_disk_that_fails_loses_entries_and_the_log_says_how_many),
         TEST(a_link_in_its_place_is_refused),
+        TEST(a_log_that_is_ahead_of_what_is_known_is_whole),
+        TEST(a_log_whose_end_was_cut_off_goes_on_behind_a_gap),
+        TEST(a_log_that_was_taken_away_begins_behind_a_gap),
+        TEST(a_log_that_was_written_anew_goes_on_behind_a_gap),
+        TEST(a_gap_is_not_excused_by_the_next_start),
     };
     return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
 }

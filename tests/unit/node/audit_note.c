@@ -253,12 +253,13 @@ static void a_damaged_log_is_named(void **state)
     assert_int_equal(stat(audit_path(office), &about), 0);
     assert_int_equal(truncate(audit_path(office), about.st_size - 1), 0);
     audit_note_open(&office->desk->core);
-    assert_non_null(strstr(read_log(office), "is_cut=1\n"));
+    assert_non_null(strstr(read_log(office), "is_cut=1 is_behind=0\n"));
     audit_close(audit);
     assert_int_equal(
         trust_file_write(audit_path(office), trust_bytes_text("nonsense\nmore\n"), 0600), TRUST_OK);
     audit_note_open(&office->desk->core);
-    assert_non_null(strstr(read_log(office), "error audit_damaged lines=2 first=1 is_cut=0\n"));
+    assert_non_null(
+        strstr(read_log(office), "error audit_damaged lines=2 first=1 is_cut=0 is_behind=0\n"));
 }
 
 static void a_log_that_does_not_open_stops_nothing(void **state)

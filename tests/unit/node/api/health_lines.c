@@ -85,6 +85,9 @@ static void each_fact_has_its_line(void **state)
     facts.api_is_crowded = true;
     expect(&facts, "api_crowded", HEALTH_WARN, "too many connections");
     facts = well;
+    facts.audit_is_damaged = true;
+    expect(&facts, "audit_damaged", HEALTH_ERROR, "are missing");
+    facts = well;
     facts.held_back = 4;
     expect(&facts, "held_back", HEALTH_WARN, "4 quarantines");
     facts = well;

@@ -39,7 +39,7 @@ static int set_up(void **state)
     char path[64];
     (void)snprintf(path, sizeof path, "%s/audit.log", office->directory);
     *state = office;
-    return audit_open(&core->audit, path, &check, core->now.wall) != TRUST_OK;
+    return audit_open(&core->audit, path, &core->audit_mark, &check, core->now.wall) != TRUST_OK;
 }
 
 static int tear_down(void **state)
