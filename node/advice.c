@@ -9,6 +9,11 @@
 #define MEND_IGNORED                                                                               \
     "mend the line of `ignored` that the log names, or take it out: its flag counts then"
 
+#define MEND_PEERS                                                                                 \
+    "mend the line of `peers` that the log names, or move it away and add the peers again"
+#define MEND_NAMES                                                                                 \
+    "mend the line of `names` that the log names, or move it away: names and mutes are gone then"
+
 struct line {
     const char *part; /* NULL: any */
     enum trust_error error;
@@ -50,7 +55,17 @@ static const struct line lines[] = {
     {"link", TRUST_NO_FOUND, "set link.listen to an address of this machine"},
     {"link", TRUST_NO_PERMISSION, "set link.listen to a port of 1024 or above"},
     {"peers", TRUST_NO_FILE, "make `peers` a regular file of the user that runs the node, 0600"},
-    {"peers", TRUST_NO_SYNTAX, "mend `peers`, or move it away and add the peers again"},
+    {"peers", TRUST_NO_SYNTAX, MEND_PEERS},
+    {"peers", TRUST_NO_VERSION, MEND_PEERS},
+    {"peers", TRUST_NO_SIZE, MEND_PEERS},
+    {"peers", TRUST_NO_ROOM, MEND_PEERS},
+    {"names", TRUST_NO_SYNTAX, MEND_NAMES},
+    {"names", TRUST_NO_KEY, MEND_NAMES},
+    {"names", TRUST_NO_RANGE, MEND_NAMES},
+    {"names", TRUST_NO_CONFLICT, MEND_NAMES},
+    {"names", TRUST_NO_SIZE, MEND_NAMES},
+    {"names", TRUST_NO_ROOM, MEND_NAMES},
+    {"names", TRUST_NO_FILE, "make `names` a regular file of the user that runs the node"},
     {"ignored", TRUST_NO_SYNTAX, MEND_IGNORED},
     {"ignored", TRUST_NO_KEY, MEND_IGNORED},
     {"ignored", TRUST_NO_RANGE, MEND_IGNORED},

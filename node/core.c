@@ -167,22 +167,12 @@ static const struct part {
     const char *name;
     enum trust_error (*open)(struct core *core);
 } parts[] = {
-    {"crypto", start_crypto},
-    {"node.key", open_node_key},
-    {"operator.pub", operators_find},
-    {"loop", open_loop},
-    {"store", open_store},
-    {"engine", open_engine},
-    {"operators", operators_open},
-    {"pump", open_pump},
-    {"workers", open_workers},
-    {"events", open_events},
-    {"ignored", ignored_open},
-    {"records", load_records},
-    {"board", showing_open},
-    {"link", open_link},
-    {"peers", peering_open},
-    {"api", api_open},
+    {"crypto", start_crypto},      {"node.key", open_node_key}, {"operator.pub", operators_find},
+    {"loop", open_loop},           {"store", open_store},       {"engine", open_engine},
+    {"operators", operators_open}, {"pump", open_pump},         {"workers", open_workers},
+    {"events", open_events},       {"ignored", ignored_open},   {"records", load_records},
+    {"board", showing_open},       {"link", open_link},         {"peers", peering_open},
+    {"names", api_make},           {"api", api_open},
 };
 
 /* The first that fails ends the start. */

@@ -108,14 +108,16 @@ static bool next_line(struct trust_bytes *text, struct trust_bytes *out_line)
     return true;
 }
 
-enum trust_error peer_book_decode(struct peer_book *out_book, struct trust_bytes text)
+enum trust_error peer_book_decode(struct peer_book *out_book, uint32_t *out_line,
+                                  struct trust_bytes text)
 {
     struct peer_book book = {0};
     struct trust_bytes line;
+    *out_line = 1;
     if (!next_line(&text, &line) || !is_text(line, first_line))
         return TRUST_NO_VERSION;
     bool has_invite = false;
-    while (next_line(&text, &line)) {
+    while (++*out_line, next_line(&text, &line)) {
         enum trust_error error = take_line(&book, line);
         /* One order: peers, then invites. */
         if (error == TRUST_OK && has_invite && line.data[0] == 'p')

@@ -44,8 +44,8 @@ struct peer_book {
 };
 
 /* TRUST_NO_VERSION: another first line; TRUST_NO_SYNTAX: a line that is none, or a key twice;
- * TRUST_NO_ROOM: too many lines. */
-TRUST_MUST_USE enum trust_error peer_book_decode(struct peer_book *out_book,
+ * TRUST_NO_ROOM: too many lines. *out_line is the line then, from 1. */
+TRUST_MUST_USE enum trust_error peer_book_decode(struct peer_book *out_book, uint32_t *out_line,
                                                  struct trust_bytes text);
 
 /* Into a buffer of PEER_BOOK_SIZE_MAX; returns the size. What decodes is encoded to the same text.

@@ -52,13 +52,20 @@ static enum trust_error load(struct core *core)
     if (text == NULL)
         return TRUST_FAIL_MEMORY;
     size_t size = 0;
+    uint32_t line = 0;
     /* Not secret, but who writes it chooses our peers. */
     enum trust_error error = trust_file_read_secret(path, text, &size, PEER_BOOK_SIZE_MAX);
     if (error == TRUST_OK)
-        error =
-            peer_book_decode(&core->peers.book, (struct trust_bytes){.data = text, .size = size});
+        error = peer_book_decode(&core->peers.book, &line,
+                                 (struct trust_bytes){.data = text, .size = size});
     free(text);
-    return error == TRUST_NO_FOUND ? TRUST_OK : error;
+    if (error == TRUST_NO_FOUND)
+        return TRUST_OK;
+    if (error != TRUST_OK)
+        log_write(
+            &core->log, LOG_ERROR, "peers",
+            LOG_FIELDS(log_text("file", path), log_number("line", line), log_code("error", error)));
+    return error;
 }
 
 /* Writes the changed book, or puts the former one back. */

@@ -93,7 +93,7 @@ static void hear_verdict(void *context, const struct trust_verdict_action *verdi
     tickets_tell(&api->tickets, verdict);
 }
 
-enum trust_error api_open(struct core *core)
+enum trust_error api_make(struct core *core)
 {
     struct api *api = calloc(1, sizeof *api);
     if (api == NULL)
@@ -105,9 +105,13 @@ enum trust_error api_open(struct core *core)
     agents_init(&api->identities, key);
     core->pump.verdict = hear_verdict;
     core->pump.verdict_context = api;
-    enum trust_error error = names_open(core);
-    if (error == TRUST_OK)
-        error = open_door(core, &api->agents, &agent_door);
+    return names_open(core);
+}
+
+enum trust_error api_open(struct core *core)
+{
+    struct api *api = core->api;
+    enum trust_error error = open_door(core, &api->agents, &agent_door);
     if (error == TRUST_OK)
         error = open_door(core, &api->operators, &operator_door);
     return error;

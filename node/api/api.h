@@ -51,6 +51,9 @@ struct api {
     struct leases_book leases;
 };
 
+/* Makes it and reads the names and mutes. What names_open says; TRUST_FAIL_MEMORY. */
+TRUST_MUST_USE enum trust_error api_make(struct core *core);
+
 /* Listens on both sockets of the home. TRUST_NO_CONFLICT, TRUST_NO_SIZE, TRUST_FAIL_*. */
 TRUST_MUST_USE enum trust_error api_open(struct core *core);
 

@@ -99,10 +99,32 @@ def a_list_of_peers_that_others_may_write_or_that_is_damaged_is_refused():
     write(node, "peers", "repute-peers 1\n", mode=0o622)
     done = run(home=node.home)
     equal(done.returncode, 4)
-    write(node, "peers", "repute-peers 1\npeer nobody -\n")
-    done = run(home=node.home)
-    equal(done.returncode, 1)
-    assert "TRUST_NO_SYNTAX" in done.stderr, done.stderr
+    for text, line, error in (("repute-peers 1\npeer nobody -\n", 2, "TRUST_NO_SYNTAX"),
+                              ("", 1, "TRUST_NO_VERSION"),
+                              ("repute-peers 1\ninvite", 2, "TRUST_NO_SYNTAX")):
+        path = write(node, "peers", text)
+        done = run(home=node.home)
+        equal(done.returncode, 1)
+        for words in (error, f"file={path} line={line} ", "part=peers",
+                      "mend the line of `peers`", "move it away"):
+            assert words in done.stderr, (words, done.stderr)
+    node.__exit__()
+
+
+@test
+def names_that_do_not_read_are_refused_with_their_line():
+    node = Node()
+    key = make("key 3")[0]
+    for text, line, error in (("nobody -\n", 1, "TRUST_NO_KEY"),
+                              (f"{key} muted\n\n", 2, "TRUST_NO_SYNTAX"),
+                              (f"{key} muted\n{key} -\n", 2, "TRUST_NO_CONFLICT"),
+                              (f"{key} muted bob", 1, "TRUST_NO_SYNTAX")):
+        path = write(node, "names", text)
+        done = run(home=node.home)
+        equal(done.returncode, 1)
+        for words in (error, f"file={path} line={line} ", "part=names",
+                      "mend the line of `names`", "move it away"):
+            assert words in done.stderr, (words, done.stderr)
     node.__exit__()
 
 

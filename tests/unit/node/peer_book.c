@@ -74,7 +74,8 @@ static void a_book_is_written_and_read_again(void **state)
     assert_int_equal(size, length);
     assert_memory_equal(text, expected, size);
     static struct peer_book back;
-    assert_int_equal(peer_book_decode(&back, (struct trust_bytes){text, size}), TRUST_OK);
+    uint32_t line = 0;
+    assert_int_equal(peer_book_decode(&back, &line, (struct trust_bytes){text, size}), TRUST_OK);
     assert_int_equal(back.peer_count, 3);
     assert_string_equal(back.peers[0].name, "The Node of Ann");
     assert_string_equal(back.peers[1].endpoint, "");
@@ -102,7 +103,8 @@ static void a_full_book_fits_its_bound(void **state)
     assert_int_equal(peer_book_add_invite(book, &invite), TRUST_NO_ROOM);
     static uint8_t text[PEER_BOOK_SIZE_MAX];
     size_t size = peer_book_encode(text, book);
-    assert_int_equal(peer_book_decode(book, (struct trust_bytes){text, size}), TRUST_OK);
+    uint32_t line = 0;
+    assert_int_equal(peer_book_decode(book, &line, (struct trust_bytes){text, size}), TRUST_OK);
     assert_int_equal(book->peer_count, TRUST_CONFIG_PEERS_MAX);
 }
 
@@ -143,10 +145,16 @@ static void bad_lines_are_refused(void **state)
         (void)snprintf(text, sizeof text, "%.*s%s%s", (int)head, bads[i].format,
                        at == NULL ? "" : text_of(1), at == NULL ? "" : at + 2);
         book->peer_count = 77;
-        enum trust_error error = peer_book_decode(book, trust_bytes_text(text));
+        uint32_t line = 0;
+        enum trust_error error = peer_book_decode(book, &line, trust_bytes_text(text));
         if (error != bads[i].error)
             fail_msg("%s: %s", text, trust_error_name(error));
         assert_int_equal(book->peer_count, 77);
+        /* The last one: of those in front of it each has its end. */
+        uint32_t ends = 0;
+        for (const char *end = text; *end != '\0'; end++)
+            ends += *end == '\n' && end[1] != '\0';
+        assert_int_equal(line, ends + 1);
     }
 }
 
@@ -154,13 +162,15 @@ static void a_key_twice_is_refused_and_one_in_upper_case_too(void **state)
 {
     struct peer_book *book = *state;
     char text[512];
+    uint32_t line = 0;
     (void)snprintf(text, sizeof text, "repute-peers 1\npeer %s -\npeer %s -\n", text_of(1),
                    text_of(1));
-    assert_int_equal(peer_book_decode(book, trust_bytes_text(text)), TRUST_NO_SYNTAX);
+    assert_int_equal(peer_book_decode(book, &line, trust_bytes_text(text)), TRUST_NO_SYNTAX);
+    assert_int_equal(line, 3);
     (void)snprintf(text, sizeof text, "repute-peers 1\npeer %s -\n", text_of(1));
     for (char *at = text + 20; *at != ' '; at++)
         *at = (char)(*at >= 'a' && *at <= 'z' ? *at - 32 : *at);
-    assert_int_equal(peer_book_decode(book, trust_bytes_text(text)), TRUST_NO_SYNTAX);
+    assert_int_equal(peer_book_decode(book, &line, trust_bytes_text(text)), TRUST_NO_SYNTAX);
 }
 
 static void a_peer_is_replaced_and_removed(void **state)
