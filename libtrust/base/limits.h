@@ -174,6 +174,9 @@
 #define TRUST_GOSSIP_ACTIONS_MAX 1280
 /* Links that actions are kept free for: each may be told bye and dropped in any event. */
 #define TRUST_GOSSIP_ACTIONS_SPARE 128
+/* A record too far ahead of our clock is asked for again only if it is due within this long; a
+ * later one counts as nothing. A pull that brought nothing is tried again once in as long. */
+#define TRUST_FUTILE_MS 3600000
 /* Records sent to the verify pool and not yet answered, to refuse their copies; pairs of heads that
  * need no pull or a whole one: 8 bytes each. */
 #define TRUST_MEMO_COUNT 16384

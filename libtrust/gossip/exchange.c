@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "gossip/machine.h"
+#include "record/life.h"
 #include "record/verify.h"
 
 /* A head of so few records is fetched whole at once, though it looks older than ours: a revocation
@@ -19,12 +20,15 @@ enum memo_kind {
     MEMO_PARTIAL, /* a partial pull brought nothing, or the peer was given time to catch up */
 };
 
+/* Holds for as long as what is futile is not tried again: what was early may have come of age. */
 static uint64_t memo_name(const struct trust_gossip *gossip, uint32_t peer,
-                          const struct trust_wire_head *theirs, const struct trust_head *ours)
+                          const struct trust_wire_head *theirs, const struct trust_head *ours,
+                          struct trust_wall now)
 {
-    uint8_t bytes[1 + 32 + 2 * sizeof ours->digest];
+    uint8_t bytes[1 + 8 + 32 + 2 * sizeof ours->digest];
     struct trust_writer writer = trust_writer_init(bytes, sizeof bytes);
     trust_writer_put_be(&writer, peer, 1);
+    trust_writer_put_be(&writer, now.ms / TRUST_FUTILE_MS, 8);
     trust_writer_put(&writer, (struct trust_bytes){theirs->author.bytes, 32});
     trust_writer_put(&writer, (struct trust_bytes){theirs->head.digest, sizeof ours->digest});
     trust_writer_put(&writer, (struct trust_bytes){ours->digest, sizeof ours->digest});
@@ -59,7 +63,7 @@ static bool plan_pull(struct trust_gossip *gossip, struct trust_pull_task *out_t
 }
 
 static void compare_head(struct trust_gossip *gossip, struct trust_session *session,
-                         const struct trust_wire_head *theirs)
+                         const struct trust_wire_head *theirs, struct trust_now now)
 {
     uint32_t entry;
     if (!trust_interest_find(&gossip->interest, &entry, &theirs->author) ||
@@ -68,7 +72,8 @@ static void compare_head(struct trust_gossip *gossip, struct trust_session *sess
     struct trust_head ours = trust_walk_head(&session->walk, &theirs->author);
     if (memcmp(ours.digest, theirs->head.digest, sizeof ours.digest) == 0)
         return;
-    struct trust_pull_task task = {.name = memo_name(gossip, session->peer, theirs, &ours)};
+    struct trust_pull_task task = {.name =
+                                       memo_name(gossip, session->peer, theirs, &ours, now.wall)};
     if (trust_memo_has(&gossip->futile, memo_of(task.name, MEMO_WHOLE)))
         return;
     session->has_lacked = true;
@@ -81,12 +86,12 @@ static void compare_head(struct trust_gossip *gossip, struct trust_session *sess
 }
 
 void trust_exchange_compare(struct trust_gossip *gossip, struct trust_session *session,
-                            const struct trust_list *heads)
+                            const struct trust_list *heads, struct trust_now now)
 {
     struct trust_reader reader = trust_reader_init(heads->packed);
     struct trust_wire_head head;
     while (trust_list_next_head(&head, &reader))
-        compare_head(gossip, session, &head);
+        compare_head(gossip, session, &head, now);
 }
 
 bool trust_exchange_ask(struct trust_gossip *gossip, struct trust_session *session,
@@ -184,20 +189,30 @@ void trust_exchange_serve(struct trust_gossip *gossip, struct trust_session *ses
 
 static bool is_news(enum trust_error verdict)
 {
-    return verdict == TRUST_OK || verdict == TRUST_NO_TIME || verdict == TRUST_NO_QUOTA ||
-           verdict == TRUST_NO_ROOM;
+    return verdict == TRUST_OK || verdict == TRUST_NO_QUOTA || verdict == TRUST_NO_ROOM;
+}
+
+/* True if a record that is too far ahead now will be allowed before long. */
+static bool is_due_soon(const struct trust_record *record, struct trust_wall now)
+{
+    struct trust_wall later = {.ms = now.ms + TRUST_FUTILE_MS};
+    return !trust_record_is_ahead(record, later);
 }
 
 static void end_tasks(struct trust_gossip *gossip, struct trust_session *session, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct trust_pull_task task = trust_pulls_pop(&session->pulls);
-        if (task.has_news)
+        if (task.has_news) {
             session->has_news = true;
-        else
-            trust_memo_add(&gossip->futile,
-                           memo_of(task.name, task.is_whole ? MEMO_WHOLE : MEMO_PARTIAL));
-        if (!task.has_news && !task.is_whole)
+            continue;
+        }
+        /* What is early is asked for again by the next session, whenever that comes. */
+        if (task.has_early)
+            continue;
+        trust_memo_add(&gossip->futile,
+                       memo_of(task.name, task.is_whole ? MEMO_WHOLE : MEMO_PARTIAL));
+        if (!task.is_whole)
             session->has_missed = true;
     }
 }
@@ -226,6 +241,8 @@ static void take_record(struct trust_gossip *gossip, struct trust_session *sessi
     enum trust_error verdict = trust_deliver_record(gossip, session->peer, bytes, now);
     if (is_news(verdict))
         task->has_news = true;
+    if (verdict == TRUST_NO_TIME && is_due_soon(&record, now.wall))
+        task->has_early = true;
     if (verdict == TRUST_OK) {
         session->brought++;
         gossip->peers[session->peer].given_up = 0;

@@ -120,7 +120,7 @@ void trust_reconcile_break(struct trust_gossip *gossip, struct trust_session *se
 
 /* Looks at a list of the peer's heads and notes what to pull. */
 void trust_exchange_compare(struct trust_gossip *gossip, struct trust_session *session,
-                            const struct trust_list *heads);
+                            const struct trust_list *heads, struct trust_now now);
 /* Sends the next pull, or the last one again; false: no room or no quota. */
 bool trust_exchange_ask(struct trust_gossip *gossip, struct trust_session *session,
                         struct trust_now now);

@@ -13,9 +13,10 @@
 
 struct trust_pull_task {
     struct trust_pull_range range;
-    uint64_t name; /* of the pair of heads that differ, for the memory of futile pulls */
-    bool is_whole; /* from seq 0 on */
-    bool has_news; /* brought a record that was worth a verification, or may be later */
+    uint64_t name;  /* of the pair of heads that differ, for the memory of futile pulls */
+    bool is_whole;  /* from seq 0 on */
+    bool has_news;  /* brought a record that was worth a verification, or may be soon */
+    bool has_early; /* brought a record that this clock allows before long */
 };
 
 struct trust_pulls {

@@ -213,7 +213,7 @@ static void handle_answer(struct trust_gossip *gossip, struct trust_session *ses
     if (!is_move)
         return;
     session->waits_reply = false;
-    trust_exchange_compare(gossip, session, &sync->heads);
+    trust_exchange_compare(gossip, session, &sync->heads, now);
     trust_walk_advance(&session->walk, sync);
     trust_reconcile_advance(gossip, session, now);
 }
@@ -247,7 +247,7 @@ static void handle_page(struct trust_gossip *gossip, struct trust_session *sessi
     session->has_paged = true;
     session->walk.has_from = sync->has_from;
     session->walk.from = sync->from;
-    trust_exchange_compare(gossip, session, &sync->heads);
+    trust_exchange_compare(gossip, session, &sync->heads, now);
     if (trust_gossip_actions_has_room(&gossip->actions)) {
         struct trust_writer buffer = heads_buffer(gossip, session);
         struct trust_sync answer = {.session = session->number, .round = sync->round + 1};

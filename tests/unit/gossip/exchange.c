@@ -8,6 +8,7 @@
 
 #include "fake.h"
 #include "gossip/gossip.h"
+#include "gossip/machine.h"
 
 /* Key numbers whose keys are greater and less than that of the machine under test. */
 static uint64_t number_of_parity(const struct fake *fake, bool is_greater)
@@ -230,6 +231,58 @@ static void what_was_deferred_is_pulled_again(void **state)
     close_fake(fake);
 }
 
+/* Peer and node end a session of that number, whose first page was answered. */
+static void end_theirs(struct fake *fake, uint32_t peer, uint32_t session)
+{
+    struct trust_frame end = {.type = TRUST_FRAME_SYNC, .sync = {.session = session, .round = 2}};
+    say(fake, peer, &end);
+}
+
+static void what_is_early_opens_no_session_of_its_own(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake(true);
+    uint32_t peer = open_peer(fake);
+    uint64_t at_ms = START_WALL_MS + 700000;
+    list_head(fake, peer, 2, (struct trust_head){.seq = at_ms, .count = 1, .digest = {1}});
+    struct statement early = rate(1, 1, at_ms, 500);
+    fake->node.gossip->peers[peer].link.sync_ms = TRUST_NEVER_MS;
+    give(fake, peer, (struct given){2, &early, 1, false});
+    end_theirs(fake, peer, 2);
+    assert_int_not_equal(peer_at(fake, peer)->synced_ms, 0);
+    assert_true(peer_at(fake, peer)->link.sync_ms == TRUST_NEVER_MS);
+    close_fake(fake);
+}
+
+static void what_is_far_ahead_is_pulled_once_an_hour(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake(true);
+    uint32_t peer = open_peer(fake);
+    uint64_t at_ms = START_WALL_MS + TRUST_SKEW_S * UINT64_C(1000) + TRUST_FUTILE_MS + 1;
+    struct trust_head head = {.seq = at_ms, .count = 1, .digest = {1}};
+    struct statement far = rate(1, 1, at_ms, 500);
+    list_head(fake, peer, 2, head);
+    give(fake, peer, (struct given){2, &far, 1, false});
+    assert_int_equal(peer_at(fake, peer)->counters.refused[TRUST_NO_TIME], 1);
+    end_theirs(fake, peer, 2);
+    list_head(fake, peer, 4, head);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 1);
+    end_theirs(fake, peer, 4);
+    fake->now_ms += TRUST_FUTILE_MS;
+    list_head(fake, peer, 6, head);
+    assert_int_equal(fake->said[TRUST_FRAME_PULL], 2);
+    give(fake, peer, (struct given){6, &far, 1, false});
+    /* It has come of age all but a millisecond, and is asked for until it has. */
+    assert_int_equal(peer_at(fake, peer)->counters.refused[TRUST_NO_TIME], 2);
+    end_theirs(fake, peer, 6);
+    fake->now_ms += 1;
+    list_head(fake, peer, 8, head);
+    give(fake, peer, (struct given){8, &far, 1, false});
+    assert_int_equal(fake->verify_count, 1);
+    close_fake(fake);
+}
+
 static void a_cut_answer_is_gone_on_with(void **state)
 {
     (void)state;
@@ -353,6 +406,8 @@ int main(void)
         cmocka_unit_test(equal_heads_and_strangers_are_not_pulled),
         cmocka_unit_test(a_pull_that_brought_nothing_is_not_repeated),
         cmocka_unit_test(what_was_deferred_is_pulled_again),
+        cmocka_unit_test(what_is_early_opens_no_session_of_its_own),
+        cmocka_unit_test(what_is_far_ahead_is_pulled_once_an_hour),
         cmocka_unit_test(a_cut_answer_is_gone_on_with),
         cmocka_unit_test(records_that_were_not_asked_for_are_not_looked_at),
         cmocka_unit_test(a_pull_is_answered_within_a_session_only),
