@@ -506,6 +506,24 @@
 /* The longest wait that a server's Retry-After is believed. */
 #define TRUST_GUARD_RETRY_AFTER_MS_MAX 3600000
 
+/* --- what agents ask over MCP: tools/mcp/ --- */
+/* Outcomes that are known to have been told, 16 bytes each: an agent that got no answer tells it
+ * again within seconds. */
+#define TRUST_MCP_TOLD_MAX 4096
+/* Resources watched for one client, 250 bytes and their URI each, and bytes of the id of a stream.
+ * How often the board is looked at, and how often the node is asked to show what stands not there.
+ */
+#define TRUST_MCP_WATCH_MAX 256
+#define TRUST_MCP_STREAM_ID_SIZE_MAX 1024
+#define TRUST_MCP_POLL_MS 1000
+#define TRUST_MCP_SHOW_MS 30000
+/* Within which the node answers, or is away; the client waits meanwhile. */
+#define TRUST_MCP_ASK_MS 1000
+/* At the end, for a client that takes what is left for it. */
+#define TRUST_MCP_DRAIN_MS 2000
+/* As the command line reads it. */
+#define TRUST_MCP_CONFIG_SIZE_MAX 1048576
+
 /* --- what servers offer, and their pins: tools/guard/ --- */
 /* All that a server says of itself, in memory once a backend; and tools, prompts or resource
  * templates of one server: the largest known has some hundred tools of 1 KB. */

@@ -11,6 +11,7 @@ COMPOSITION = {
     "tools/guard/main.c": "options, then one call; tests/e2e/guard.py gives each of them",
     "tools/guard/session.c": "wires the router's events and actions; tests/e2e/guard.py runs it",
     "tools/guard/start.c": "finds home and group and opens a session; tests/e2e/guard.py runs it",
+    "tools/mcp/main.c": "options, then one call; tests/cli/mcp_serve.py makes it",
     "tools/repute/commands.c": "the table of subcommands; tests/cli/help.py reads all of it",
     "tools/repute/guard.c": "becomes another program; tests/e2e/guard.py calls it",
     "tools/repute/main.c": "one call; every test of tests/cli/ makes it",

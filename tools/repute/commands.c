@@ -64,6 +64,7 @@ static const struct command *const table[] = {
     &config_show_command,
     &watch_command,
     &guard_command,
+    &mcp_serve_command,
     &help_command,
 };
 
