@@ -1,8 +1,15 @@
 #!/usr/bin/python3
 """`repute publish`: drafts become durable records, with one unlock; what fails is kept."""
+import fcntl
+import json
+import os
+import select
 import signal
+import subprocess
+import termios
 import time
 
+import cli
 from cli import PASSPHRASE, SUBJECT, Home, main, refused
 from running import Running, equal, needs_a_node, with_key
 
@@ -114,8 +121,51 @@ def a_sealed_key_is_unlocked_once():
 
 
 def _private(path, flags):
-    import os
     return os.open(path, flags, 0o600)
+
+
+class Prompt:
+    """`publish` at a terminal, which waits for the passphrase."""
+
+    def __init__(self, node):
+        self.end, inside = os.openpty()
+        self.process = subprocess.Popen(
+            [cli.REPUTE, "--home", node.home, "--json", "publish"], stdin=inside, stderr=inside,
+            stdout=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(2, termios.TIOCSCTTY, 0))
+        os.close(inside)
+        shown = b""
+        while b": " not in shown:
+            assert select.select([self.end], [], [], 20)[0], shown
+            shown += os.read(self.end, 4096)
+
+    def answer(self):
+        os.write(self.end, PASSPHRASE.encode() + b"\n")
+        out, _ = self.process.communicate(timeout=60)
+        os.close(self.end)
+        return self.process.returncode, json.loads(out)
+
+
+def a_draft_written_anew_at_the_prompt_is_kept_and_one_that_went_is_left_out():
+    with Running() as node:
+        with open(node.home + "/passphrase", "w", opener=_private, encoding="utf-8") as file:
+            file.write(PASSPHRASE + "\n")
+        node.ok("init", "--passphrase-file", node.home + "/passphrase")
+        node.stop()
+        node.start()
+        anew, gone = rate(node, "overall", "0.9"), rate(node, "security", "0.9")
+        same = node.ok("rate", SUBJECT + "2", "--category", "overall", "--value", "0.9")
+        prompt = Prompt(node)
+        rate(node, "overall", "0.1")
+        [row] = node.ok("publish", gone["draft"], "--passphrase-file", node.home + "/passphrase")
+        equal((row["verdict"], row["kept"]), ("TRUST_OK", False))
+        code, rows = prompt.answer()
+        equal(code, 1)
+        equal(sorted((row["draft"], row["verdict"], row["kept"]) for row in rows),
+              sorted([(anew["draft"], "TRUST_NO_CONFLICT", True), (same["draft"], "TRUST_OK", False)]))
+        [draft] = node.ok("drafts", "list")
+        equal((draft["draft"], draft["value"]), (anew["draft"], 0.1))
+        equal(node.ok("status")["records"], 2)
 
 
 def without_a_node_the_drafts_are_kept():
@@ -157,6 +207,7 @@ main(all_drafts_are_published_and_durable, named_drafts_alone_are_published, at_
      many_go_in_several_requests, seqs_go_up_whatever_the_clock_did,
      a_clock_far_behind_is_refused_before_anything_is_signed,
      a_refused_draft_is_kept_and_the_exit_code_says_so, a_sealed_key_is_unlocked_once,
+     a_draft_written_anew_at_the_prompt_is_kept_and_one_that_went_is_left_out,
      without_a_node_the_drafts_are_kept,
      another_operators_node_is_noticed_before_anything_is_signed,
      without_a_key_it_says_how_to_get_one)

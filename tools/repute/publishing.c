@@ -19,7 +19,8 @@
 
 struct publishing {
     struct context *context;
-    const struct shelf *shelf;
+    const struct shelf_draft **drafts; /* those of the shelf that are as they were read */
+    size_t count;
     struct trust_network network;
     struct trust_secret *secret;
     uint64_t first_seq;
@@ -124,7 +125,7 @@ static enum trust_error sign_batch(struct publishing *publishing, json_t *record
     struct trust_key author;
     trust_secret_key(&author, publishing->secret);
     for (size_t i = from; i < from + count; i++) {
-        const struct shelf_draft *draft = &publishing->shelf->drafts[i];
+        const struct shelf_draft *draft = publishing->drafts[i];
         struct trust_record record;
         struct trust_signed record_bytes;
         draft_record(&record, &draft->draft, &author, publishing->first_seq + i);
@@ -140,25 +141,62 @@ static enum trust_error sign_batch(struct publishing *publishing, json_t *record
     return TRUST_OK;
 }
 
-/* Adds the verdict to the draft's document; what is durable is no draft any more. */
-static enum trust_error settle(struct publishing *publishing, const struct shelf_draft *draft,
-                               const json_t *row)
+static bool is_durable(enum trust_error verdict)
 {
-    enum trust_error verdict = verdict_of(row);
-    bool is_there = verdict == TRUST_OK || verdict == TRUST_NO_DUPLICATE;
+    return verdict == TRUST_OK || verdict == TRUST_NO_DUPLICATE;
+}
+
+/* Adds a draft's document to the list; id: the record's, or NULL. */
+static enum trust_error list(struct publishing *publishing, const struct shelf_draft *draft,
+                             enum trust_error verdict, json_t *id, bool is_kept)
+{
     json_t *document = draft_doc_make(draft);
-    if (document == NULL || json_object_set(document, "record", json_object_get(row, "id")) != 0 ||
+    if (document == NULL ||
+        json_object_set_new(document, "record", id == NULL ? json_null() : json_incref(id)) != 0 ||
         json_object_set_new(document, "verdict", json_string(trust_error_name(verdict))) != 0 ||
+        json_object_set_new(document, "kept", json_boolean(is_kept)) != 0 ||
         json_array_append(publishing->list, document) != 0) {
         json_decref(document);
         return TRUST_FAIL_MEMORY;
     }
     json_decref(document);
-    if (!is_there) {
+    if (!is_durable(verdict))
         publishing->context->exit_code = FAILURE_EXIT_NO;
-        return TRUST_OK;
+    return TRUST_OK;
+}
+
+/* What is durable is no draft any more, unless there is another one by now. */
+static enum trust_error settle(struct publishing *publishing, const struct shelf_draft *draft,
+                               const json_t *row)
+{
+    enum trust_error verdict = verdict_of(row);
+    enum trust_error fate = TRUST_NO_CONFLICT;
+    if (is_durable(verdict))
+        fate = shelf_settle(publishing->context, draft);
+    if (fate != TRUST_OK && fate != TRUST_NO_FOUND && fate != TRUST_NO_CONFLICT)
+        return fate;
+    return list(publishing, draft, verdict, json_object_get(row, "id"), fate == TRUST_NO_CONFLICT);
+}
+
+/* Leaves out what was published, dropped or written anew while the passphrase was asked for: its
+ * record would be newer than the one that took its place. */
+static enum trust_error pick_unchanged(struct publishing *publishing, const struct shelf *shelf)
+{
+    publishing->drafts = calloc(shelf->count, sizeof *publishing->drafts);
+    if (publishing->drafts == NULL)
+        return TRUST_FAIL_MEMORY;
+    enum trust_error error = TRUST_OK;
+    for (size_t i = 0; i < shelf->count && error == TRUST_OK; i++) {
+        const struct shelf_draft *draft = &shelf->drafts[i];
+        error = shelf_check(publishing->context, draft);
+        if (error == TRUST_OK)
+            publishing->drafts[publishing->count++] = draft;
+        else if (error == TRUST_NO_CONFLICT)
+            error = list(publishing, draft, TRUST_NO_CONFLICT, NULL, true);
+        else if (error == TRUST_NO_FOUND)
+            error = TRUST_OK;
     }
-    return shelf_drop(publishing->context, draft->id);
+    return error;
 }
 
 static enum trust_error publish_batch(struct publishing *publishing, size_t from, size_t count)
@@ -169,7 +207,7 @@ static enum trust_error publish_batch(struct publishing *publishing, size_t from
     if (error == TRUST_OK)
         error = post(publishing->context, &answer, records, count);
     for (size_t i = 0; i < count && error == TRUST_OK; i++)
-        error = settle(publishing, &publishing->shelf->drafts[from + i], json_array_get(answer, i));
+        error = settle(publishing, publishing->drafts[from + i], json_array_get(answer, i));
     json_decref(answer);
     json_decref(records);
     return error;
@@ -177,13 +215,11 @@ static enum trust_error publish_batch(struct publishing *publishing, size_t from
 
 static enum trust_error publish_all(struct publishing *publishing)
 {
-    const struct shelf *shelf = publishing->shelf;
-    enum trust_error error =
-        sequence_take(publishing->context, &publishing->first_seq, shelf->count);
-    struct progress progress =
-        progress_begin(&publishing->context->output, "publishing", shelf->count);
-    for (size_t from = 0; from < shelf->count && error == TRUST_OK; from += BATCH) {
-        size_t left = shelf->count - from;
+    size_t count = publishing->count;
+    enum trust_error error = sequence_take(publishing->context, &publishing->first_seq, count);
+    struct progress progress = progress_begin(&publishing->context->output, "publishing", count);
+    for (size_t from = 0; from < count && error == TRUST_OK; from += BATCH) {
+        size_t left = count - from;
         error = publish_batch(publishing, from, left < BATCH ? left : BATCH);
         progress_set(&progress, from + BATCH);
     }
@@ -194,7 +230,7 @@ static enum trust_error publish_all(struct publishing *publishing)
 enum trust_error publishing_send(struct context *context, json_t **out_list,
                                  const struct shelf *shelf, const char *passphrase_file)
 {
-    struct publishing publishing = {.context = context, .shelf = shelf, .list = json_array()};
+    struct publishing publishing = {.context = context, .list = json_array()};
     if (publishing.list == NULL)
         return TRUST_FAIL_MEMORY;
     enum trust_error error = TRUST_OK;
@@ -203,7 +239,10 @@ enum trust_error publishing_send(struct context *context, json_t **out_list,
     if (error == TRUST_OK && shelf->count > 0)
         error = operator_open(context, &publishing.secret, passphrase_file);
     if (error == TRUST_OK && shelf->count > 0)
+        error = pick_unchanged(&publishing, shelf);
+    if (error == TRUST_OK && publishing.count > 0)
         error = publish_all(&publishing);
+    free(publishing.drafts);
     trust_secret_close(publishing.secret);
     if (error != TRUST_OK) {
         json_decref(publishing.list);
@@ -218,6 +257,8 @@ static const char *next_of(enum trust_error verdict)
 {
     if (verdict == TRUST_NO_OLDER)
         return "a newer record of this key is about the same: was it signed on another machine?";
+    if (verdict == TRUST_NO_CONFLICT)
+        return "it was written anew meanwhile, and was not signed; publish again";
     if (verdict == TRUST_NO_TIME)
         return "correct the clock and publish again";
     if (verdict == TRUST_NO_REVOKED)
@@ -235,7 +276,10 @@ enum trust_error publishing_show(struct context *context, const json_t *list)
     for (size_t i = 0; i < json_array_size(list) && error == TRUST_OK; i++) {
         const json_t *row = json_array_get(list, i);
         enum trust_error verdict = verdict_of(row);
-        if (verdict != TRUST_OK && verdict != TRUST_NO_DUPLICATE)
+        if (is_durable(verdict) && json_is_true(json_object_get(row, "kept")))
+            output_say(output, "\n%s: it was written anew meanwhile; what is there now is kept\n",
+                       json_string_value(json_object_get(row, "draft")));
+        if (!is_durable(verdict))
             output_say(output, "\n%s: %s\n  next: %s\n",
                        json_string_value(json_object_get(row, "draft")), trust_error_text(verdict),
                        next_of(verdict));

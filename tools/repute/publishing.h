@@ -1,7 +1,7 @@
 /*
  * From drafts to durable records: one unlock, seqs that are on disk before they are used,
  * signatures, the node's door, its verdicts. A draft is removed only when the node has said that
- * its record is durable, or already known.
+ * its record is durable, or already known, and only if it is still what was signed.
  */
 #ifndef REPUTE_PUBLISHING_H
 #define REPUTE_PUBLISHING_H
@@ -12,9 +12,11 @@
 
 /*
  * Publishes the drafts of a shelf in their order. out_list is an array of their documents with
- * "record" (its id) and "verdict" beside; the caller releases it. If a verdict is a refusal the
- * context's exit code is 1. Refused before anything is unlocked: no node, another operator's node
- * (TRUST_NO_OPERATOR).
+ * "record" (its id), "verdict" and "kept" (whether a draft of that id is still there) beside; the
+ * caller releases it. A draft that another program published or dropped meanwhile is left out; one
+ * that was written anew meanwhile is kept unsigned, with TRUST_NO_CONFLICT and no record. If a
+ * verdict is a refusal the context's exit code is 1. Refused before anything is unlocked: no node,
+ * another operator's node (TRUST_NO_OPERATOR).
  */
 TRUST_MUST_USE enum trust_error publishing_send(struct context *context, json_t **out_list,
                                                 const struct shelf *shelf,

@@ -3,9 +3,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "host/files.h"
@@ -75,13 +77,43 @@ static enum trust_error check_place(struct context *context, bool *out_replaced,
                           "the draft %s is about something else and has the same id", id);
 }
 
+/* Held while a draft is compared and then replaced or removed: nothing may come between. */
+static enum trust_error lock(struct context *context, int *out_fd)
+{
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, &context->home, TRUST_HOME_DRAFTS);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || flock(fd, LOCK_EX) != 0) {
+        int cause = errno;
+        if (fd >= 0)
+            (void)close(fd);
+        return context_refuse(context, trust_file_error(cause), "check its owner and mode",
+                              "%s: %s", path, strerror(cause));
+    }
+    *out_fd = fd;
+    return TRUST_OK;
+}
+
+static enum trust_error write_draft(struct context *context, const char *path,
+                                    const struct draft *draft)
+{
+    uint8_t text[DRAFT_SIZE_MAX];
+    struct trust_writer writer = trust_writer_init(text, sizeof text);
+    draft_encode(&writer, draft);
+    enum trust_error error = trust_file_write(path, trust_writer_bytes(&writer), 0600);
+    if (error != TRUST_OK)
+        return context_refuse(context, error, "make room, or check the directory's owner", "%s: %s",
+                              path, trust_error_text(error));
+    return TRUST_OK;
+}
+
 enum trust_error shelf_put(struct context *context, bool *out_replaced, char out_id[DRAFT_ID_SIZE],
                            const struct draft *draft)
 {
-    uint8_t text[DRAFT_SIZE_MAX];
     char id[DRAFT_ID_SIZE];
     char path[PATH_SIZE];
     bool replaced = false;
+    int fd = -1;
     enum trust_error error = trust_home_make(&context->home);
     if (error != TRUST_OK)
         return context_refuse(context, error, "choose another --home, or check its owner and mode",
@@ -89,15 +121,15 @@ enum trust_error shelf_put(struct context *context, bool *out_replaced, char out
                               trust_error_text(error));
     draft_id(id, draft);
     path_of(path, context, id);
-    error = check_place(context, &replaced, id, draft);
+    error = lock(context, &fd);
     if (error != TRUST_OK)
         return error;
-    struct trust_writer writer = trust_writer_init(text, sizeof text);
-    draft_encode(&writer, draft);
-    error = trust_file_write(path, trust_writer_bytes(&writer), 0600);
+    error = check_place(context, &replaced, id, draft);
+    if (error == TRUST_OK)
+        error = write_draft(context, path, draft);
+    (void)close(fd);
     if (error != TRUST_OK)
-        return context_refuse(context, error, "make room, or check the directory's owner", "%s: %s",
-                              path, trust_error_text(error));
+        return error;
     memcpy(out_id, id, sizeof id);
     *out_replaced = replaced;
     return TRUST_OK;
@@ -213,4 +245,40 @@ enum trust_error shelf_drop(struct context *context, const char *id)
     error = trust_file_error(errno);
     return context_refuse(context, error, "check its owner and mode", "%s: %s", path,
                           strerror(errno));
+}
+
+/* ---- what was published ---- */
+
+enum trust_error shelf_check(struct context *context, const struct shelf_draft *draft)
+{
+    uint8_t there[DRAFT_SIZE_MAX];
+    uint8_t text[DRAFT_SIZE_MAX];
+    char path[PATH_SIZE];
+    size_t size = 0;
+    path_of(path, context, draft->id);
+    enum trust_error error = trust_file_read(path, there, &size, sizeof there);
+    if (error == TRUST_NO_SIZE)
+        return TRUST_NO_CONFLICT;
+    if (error == TRUST_NO_FOUND)
+        return error;
+    if (error != TRUST_OK)
+        return context_refuse(context, error, "check its owner and mode", "%s: %s", path,
+                              trust_error_text(error));
+    struct trust_writer writer = trust_writer_init(text, sizeof text);
+    draft_encode(&writer, &draft->draft);
+    struct trust_bytes read = trust_writer_bytes(&writer);
+    return size == read.size && memcmp(there, read.data, size) == 0 ? TRUST_OK : TRUST_NO_CONFLICT;
+}
+
+enum trust_error shelf_settle(struct context *context, const struct shelf_draft *draft)
+{
+    int fd = -1;
+    enum trust_error error = lock(context, &fd);
+    if (error != TRUST_OK)
+        return error;
+    error = shelf_check(context, draft);
+    if (error == TRUST_OK)
+        error = shelf_drop(context, draft->id);
+    (void)close(fd);
+    return error;
 }

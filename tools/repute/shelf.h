@@ -32,6 +32,15 @@ void shelf_close(struct shelf *shelf);
 TRUST_MUST_USE enum trust_error shelf_pick(struct context *context, struct shelf *out_shelf,
                                            const char *const *ids, size_t count);
 
+/* Whether a draft is as it was read: TRUST_NO_FOUND: it is gone; TRUST_NO_CONFLICT: another one
+ * about the same has its place. Neither is noted in the context. */
+TRUST_MUST_USE enum trust_error shelf_check(struct context *context,
+                                            const struct shelf_draft *draft);
+
+/* Removes one if it is as it was read; verdicts as above. */
+TRUST_MUST_USE enum trust_error shelf_settle(struct context *context,
+                                             const struct shelf_draft *draft);
+
 /* Removes one. TRUST_NO_FOUND, TRUST_NO_SYNTAX as above. */
 TRUST_MUST_USE enum trust_error shelf_drop(struct context *context, const char *id);
 

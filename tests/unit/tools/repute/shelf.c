@@ -145,6 +145,27 @@ static void a_dropped_draft_is_gone_and_broken_ones_can_be_dropped(void **state)
     drafts_close(&home);
 }
 
+static void only_what_was_read_is_settled(void **state)
+{
+    (void)state;
+    struct drafts_home home;
+    bool replaced = false;
+    struct shelf_draft read = {.draft = drafts_rating("x", 1800000000)};
+    drafts_open(&home);
+    put(&home, read.id, "x", 1800000000);
+    assert_int_equal(shelf_check(&home.context, &read), TRUST_OK);
+    struct draft draft = read.draft;
+    draft.rating.value = 900;
+    assert_int_equal(shelf_put(&home.context, &replaced, read.id, &draft), TRUST_OK);
+    assert_int_equal(shelf_check(&home.context, &read), TRUST_NO_CONFLICT);
+    assert_int_equal(shelf_settle(&home.context, &read), TRUST_NO_CONFLICT);
+    read.draft = draft;
+    assert_int_equal(shelf_settle(&home.context, &read), TRUST_OK);
+    assert_int_equal(shelf_check(&home.context, &read), TRUST_NO_FOUND);
+    assert_int_equal(shelf_settle(&home.context, &read), TRUST_NO_FOUND);
+    drafts_close(&home);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +175,7 @@ int main(void)
         cmocka_unit_test(ids_that_meet_by_chance_do_not_replace_each_other),
         cmocka_unit_test(picked_drafts_come_in_their_order_and_once),
         cmocka_unit_test(a_dropped_draft_is_gone_and_broken_ones_can_be_dropped),
+        cmocka_unit_test(only_what_was_read_is_settled),
     };
     return cmocka_run_group_tests_name("repute/shelf", tests, NULL, NULL);
 }
