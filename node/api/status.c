@@ -142,6 +142,7 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
 
 static void put_node(struct api_doc *doc, const struct core *core)
 {
+    api_doc_time(doc, "time", (struct trust_wall){core->now.wall.ms / 1000 * 1000});
     api_doc_open_object(doc, "node");
     api_doc_key(doc, "key", &core->node_key.key, TRUST_KEY_NODE);
     api_doc_text(doc, "version", REPUTE_VERSION);

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """GET /v1/status. TAP."""
+import datetime
 import sys
+import time
 
 from node import Node, Tests, equal, make
 
 test = Tests()
-MEMBERS = ["node", "operator", "network", "records", "authors", "servers", "peers", "in_sync",
+MEMBERS = ["time", "node", "operator", "network", "records", "authors", "servers", "peers", "in_sync",
            "lag_s", "store_bytes", "store", "link", "unresolved", "pending", "quarantined",
            "held_back", "health"]
 
@@ -22,6 +24,8 @@ def an_empty_node_says_all_members_and_its_first_steps():
             equal(list(status), MEMBERS)
             equal(sorted(status["node"]), ["key", "uptime_s", "version"])
             assert status["node"]["key"].startswith("rpn1")
+            told = datetime.datetime.fromisoformat(status["time"].replace("Z", "+00:00"))
+            assert abs(told.timestamp() - time.time()) < 10, status["time"]
             equal(status["operator"], None)
             equal(status["network"], "main")
             equal([status[name] for name in ("records", "authors", "servers", "pending",

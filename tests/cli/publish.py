@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """`repute publish`: drafts become durable records, with one unlock; what fails is kept."""
 import fcntl
+import http.server
 import json
 import os
 import select
 import signal
+import socketserver
 import subprocess
 import termios
+import threading
 import time
 
 import cli
@@ -85,6 +88,44 @@ def a_clock_far_behind_is_refused_before_anything_is_signed():
         error = refused(node.json("publish"), "TRUST_NO_TIME", 1)
         assert "clock" in error["next"], error
         equal([row["draft"] for row in node.ok("drafts", "list")], [draft["draft"]])
+
+
+class Clockwork(http.server.BaseHTTPRequestHandler):
+    """A node of which only the status is there, with a clock of another time."""
+    status = {}
+
+    def do_GET(self):  # pylint: disable=invalid-name
+        body = json.dumps(self.status).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def address_string(self):
+        return "unix"
+
+    def log_message(self, *_):
+        pass
+
+
+def clocks_apart_number_nothing():
+    with Home() as home:
+        home.ok("init", "--no-passphrase")
+        rate(home, "overall", "0.9")
+        before = home.read("keys/operator.seq")
+        os.makedirs(home.file("run"), exist_ok=True)
+        server = socketserver.UnixStreamServer(home.file("run/operator.sock"), Clockwork)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        Clockwork.status = {"time": "2023-11-20T10:00:00Z", "network": "main",
+                            "operator": home.read("keys/operator.pub").decode().split()[0]}
+        error = refused(home.json("publish"), "TRUST_NO_TIME", 1)
+        assert "2023-11-20T10:00:00Z at the node" in error["message"], error
+        assert "correct the clock" in error["next"], error
+        equal(home.read("keys/operator.seq"), before)
+        equal(len(home.ok("drafts", "list")), 1)
+        server.shutdown()
+        server.server_close()
 
 
 def a_refused_draft_is_kept_and_the_exit_code_says_so():
@@ -206,7 +247,7 @@ def without_a_key_it_says_how_to_get_one():
 main(all_drafts_are_published_and_durable, named_drafts_alone_are_published, at_once_is_one_step,
      many_go_in_several_requests, seqs_go_up_whatever_the_clock_did,
      a_clock_far_behind_is_refused_before_anything_is_signed,
-     a_refused_draft_is_kept_and_the_exit_code_says_so, a_sealed_key_is_unlocked_once,
+     clocks_apart_number_nothing, a_refused_draft_is_kept_and_the_exit_code_says_so, a_sealed_key_is_unlocked_once,
      a_draft_written_anew_at_the_prompt_is_kept_and_one_that_went_is_left_out,
      without_a_node_the_drafts_are_kept,
      another_operators_node_is_noticed_before_anything_is_signed,

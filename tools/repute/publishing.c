@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/bytes.h"
+#include "base/date.h"
 #include "client/problem.h"
 #include "repute/draft_doc.h"
 #include "repute/operator.h"
@@ -47,6 +48,15 @@ static enum trust_error check_operator(struct context *context, const char *oper
         "the node works for another operator, %.80s", operator_text);
 }
 
+static enum trust_error check_clock(struct context *context, const char *time)
+{
+    uint64_t node_s = 0;
+    if (time != NULL && trust_date_decode(&node_s, trust_bytes_text(time)))
+        return sequence_check_clock(context, node_s);
+    return context_refuse(context, TRUST_FAIL_LIBRARY, "are `repute` and `reputed` of one version?",
+                          "the node does not say what time it is");
+}
+
 enum trust_error publishing_check_node(struct context *context, struct trust_network *out_network)
 {
     json_t *status = NULL;
@@ -60,6 +70,8 @@ enum trust_error publishing_check_node(struct context *context, struct trust_net
         error = context_refuse(context, TRUST_FAIL_LIBRARY,
                                "are `repute` and `reputed` of one version?",
                                "the node does not say which network it is in");
+    if (error == TRUST_OK)
+        error = check_clock(context, json_string_value(json_object_get(status, "time")));
     json_decref(status);
     return error;
 }

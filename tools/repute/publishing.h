@@ -22,8 +22,8 @@ TRUST_MUST_USE enum trust_error publishing_send(struct context *context, json_t 
                                                 const struct shelf *shelf,
                                                 const char *passphrase_file);
 
-/* The network that the running node is in, and that this home's key is its operator's. Asked
- * before a passphrase is. */
+/* The network that the running node is in, and that this home's key is its operator's and the
+ * clocks agree. Asked before a passphrase is. */
 TRUST_MUST_USE enum trust_error publishing_check_node(struct context *context,
                                                       struct trust_network *out_network);
 

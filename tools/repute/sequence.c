@@ -62,13 +62,31 @@ static enum trust_error read_last(struct context *context, uint64_t *out_last, c
     return TRUST_OK;
 }
 
-static enum trust_error refuse_ahead(struct context *context, uint64_t last)
+enum trust_error sequence_check_clock(struct context *context, uint64_t node_s)
+{
+    char own[TRUST_DATE_SIZE];
+    char other[TRUST_DATE_SIZE];
+    uint64_t own_s = context_now_ms() / 1000;
+    uint64_t apart_s = own_s > node_s ? own_s - node_s : node_s - own_s;
+    if (apart_s <= TRUST_SKEW_S)
+        return TRUST_OK;
+    trust_date_encode(own, own_s);
+    trust_date_encode(other, node_s);
+    return context_refuse(context, TRUST_NO_TIME, "correct the clock that is wrong, and try again",
+                          "it is %s here and %s at the node: nothing was numbered or signed", own,
+                          other);
+}
+
+static enum trust_error refuse_ahead(struct context *context, const char *path, uint64_t last)
 {
     char date[TRUST_DATE_SIZE];
     trust_date_encode(date, last / 1000);
-    return context_refuse(context, TRUST_NO_TIME,
-                          "correct the clock; if it was wrong before, wait until it has come there",
-                          "the last record was signed at %s, which is ahead of this clock", date);
+    return context_refuse(
+        context, TRUST_NO_TIME,
+        "correct the clock; if it was wrong before and no node took a record of that time, write "
+        "the greatest seq of your records (`repute export` shows them) into that file, or remove "
+        "it if there are none",
+        "%s says that the last record was signed at %s, which is ahead of this clock", path, date);
 }
 
 static enum trust_error take_locked(struct context *context, uint64_t *out_first, uint64_t count)
@@ -83,7 +101,7 @@ static enum trust_error take_locked(struct context *context, uint64_t *out_first
     uint64_t now_ms = context_now_ms();
     uint64_t first = sequence_next(last, now_ms);
     if (first / 1000 > now_ms / 1000 + TRUST_SKEW_S)
-        return refuse_ahead(context, last);
+        return refuse_ahead(context, path, last);
     (void)snprintf(text, sizeof text, "%" PRIu64 "\n", first + count - 1);
     error = trust_file_write(path, trust_bytes_text(text), 0600);
     if (error != TRUST_OK)

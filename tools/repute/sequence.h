@@ -14,6 +14,13 @@
 uint64_t sequence_next(uint64_t last, uint64_t now_ms);
 
 /*
+ * Compares this clock with the node's. TRUST_NO_TIME: they differ by more than nodes bear, so that
+ * what is numbered now would be refused, or accepted and then block the key's later records. To be
+ * asked before seqs are taken.
+ */
+TRUST_MUST_USE enum trust_error sequence_check_clock(struct context *context, uint64_t node_s);
+
+/*
  * Takes count seqs, from *out_first on, under a lock that other publishing programs of this home
  * respect. TRUST_NO_TIME: the last one is so far ahead of the clock that nodes would refuse what is
  * signed now. TRUST_NO_SYNTAX: the file is not one number.

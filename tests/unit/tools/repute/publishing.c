@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "answering.h"
+#include "base/date.h"
 #include "drafts.h"
 #include "host/files.h"
 #include "record/keyfile.h"
@@ -38,6 +39,7 @@ static void put_key(struct rig *rig)
     uint8_t bytes[TRUST_KEYFILE_SIZE_MAX];
     char path[TRUST_HOME_PATH_SIZE];
     char body[256];
+    char date[TRUST_DATE_SIZE];
     size_t size = 0;
     struct trust_key key;
     struct trust_secret *secret = NULL;
@@ -51,7 +53,9 @@ static void put_key(struct rig *rig)
     trust_secret_close(secret);
     trust_home_path(path, &rig->home.context.home, TRUST_HOME_OPERATOR_KEY);
     assert_int_equal(trust_file_write(path, (struct trust_bytes){bytes, size}, 0600), TRUST_OK);
-    (void)snprintf(body, sizeof body, "{\"operator\":\"%s\",\"network\":\"main\"}", rig->key);
+    trust_date_encode(date, context_now_ms() / 1000);
+    (void)snprintf(body, sizeof body, "{\"operator\":\"%s\",\"network\":\"main\",\"time\":\"%s\"}",
+                   rig->key, date);
     respond(rig->status, body);
 }
 

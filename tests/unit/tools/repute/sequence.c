@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "base/date.h"
+
 struct rig {
     char directory[64];
     struct context context;
@@ -110,7 +112,35 @@ static void a_last_seq_that_no_node_would_follow_is_refused(void **state)
     assert_int_equal(sequence_take(&rig.context, &first, 1), TRUST_NO_TIME);
     assert_int_equal(first, 7);
     assert_non_null(strstr(rig.context.failure.next, "correct the clock"));
+    assert_non_null(strstr(rig.context.failure.message, "keys/operator.seq"));
+    assert_non_null(strstr(rig.context.failure.next, "greatest seq"));
     close_rig(&rig);
+}
+
+static void clocks_that_differ_by_more_than_nodes_bear_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t apart_s;
+        enum trust_error expected;
+    } rows[] = {
+        {0, TRUST_OK},    {595, TRUST_OK}, /* the test may take a moment */
+        {-595, TRUST_OK}, {606, TRUST_NO_TIME}, {-606, TRUST_NO_TIME}, {94608000, TRUST_NO_TIME},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct rig rig;
+        char date[TRUST_DATE_SIZE];
+        uint64_t last = 0;
+        open_rig(&rig);
+        uint64_t node_s = (uint64_t)((int64_t)(context_now_ms() / 1000) - rows[i].apart_s);
+        trust_date_encode(date, node_s);
+        assert_int_equal(sequence_check_clock(&rig.context, node_s), rows[i].expected);
+        assert_int_equal(rows[i].expected == TRUST_OK,
+                         strstr(rig.context.failure.message, date) == NULL);
+        assert_int_equal(sequence_last(&rig.context, &last), TRUST_OK);
+        assert_int_equal(last, 0);
+        close_rig(&rig);
+    }
 }
 
 static void a_file_that_is_no_number_is_refused(void **state)
@@ -180,6 +210,7 @@ int main(void)
         cmocka_unit_test(what_is_taken_is_on_disk_first_and_never_given_again),
         cmocka_unit_test(a_clock_that_went_back_does_not_take_the_seqs_back),
         cmocka_unit_test(a_last_seq_that_no_node_would_follow_is_refused),
+        cmocka_unit_test(clocks_that_differ_by_more_than_nodes_bear_are_refused),
         cmocka_unit_test(a_file_that_is_no_number_is_refused),
         cmocka_unit_test(programs_that_publish_at_once_get_different_seqs),
     };
