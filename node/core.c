@@ -171,8 +171,8 @@ static const struct part {
     {"loop", open_loop},           {"store", open_store},       {"engine", open_engine},
     {"operators", operators_open}, {"pump", open_pump},         {"workers", open_workers},
     {"events", open_events},       {"ignored", ignored_open},   {"records", load_records},
-    {"board", showing_open},       {"link", open_link},         {"peers", peering_open},
-    {"names", api_make},           {"api", api_open},
+    {"clock", wall_open},          {"board", showing_open},     {"link", open_link},
+    {"peers", peering_open},       {"names", api_make},         {"api", api_open},
 };
 
 /* The first that fails ends the start. */
@@ -283,6 +283,7 @@ static void watch_link(struct core *core)
 void core_turn(struct core *core)
 {
     look_at_clock(core);
+    wall_tick(core);
     if (trust_engine_next_deadline(core->engine).ms <= core->now.mono.ms)
         trust_engine_handle_time(core->engine, core->now);
     api_turn(core);
@@ -366,6 +367,7 @@ enum trust_error core_run(struct core *core)
         error = loop_run(&core->loop, &hooks);
     trust_engine_close_peers(core->engine);
     pump_run(core);
+    wall_save(core);
     server_state_flush(core);
     audit_mark_save(core);
     (void)close(core->signal_fd);

@@ -28,6 +28,7 @@
 #include "node/showing.h"
 #include "node/store.h"
 #include "node/verify_pool.h"
+#include "node/wall.h"
 
 struct api;
 
@@ -63,6 +64,7 @@ struct core {
     struct events events;
     struct flagbook ignored; /* the home's `ignored` */
     struct scrub scrub;
+    struct wall wall;
     struct api *api;
 };
 

@@ -295,6 +295,12 @@
 /* Leases that are given back when their connection ends: 10 KiB. A few agents probe at a time, for
  * a minute at most. */
 #define TRUST_API_LEASES_KEPT 256
+/* A wall clock this far ahead of what was believed and the time since is in doubt: records are
+ * dropped for their age 30 days after their end and more, so a smaller leap alone drops few. */
+#define TRUST_CLOCK_LEAP_MS 1209600000
+/* A node that runs this long with a clock in doubt believes it: who sets a clock wrong notices
+ * within a day. */
+#define TRUST_CLOCK_CONFIRM_MS 86400000
 
 /* --- breaker: shield/ --- */
 /* An opening's length at most: open_max's own bound; a snapshot that says more is no snapshot. */

@@ -164,8 +164,13 @@ void trust_engine_handle_time(struct trust_engine *engine, struct trust_now now)
      * comes later. */
     bool has_room = engine->queue.count == 0 && !engine->is_in_batch;
     engine->sweep_due = (struct trust_mono){.ms = now.mono.ms + (has_room ? SWEEP_MS : TICK_MS)};
-    if (has_room)
+    if (has_room && !engine->holds_sweeps)
         trust_wants_sweep(engine, now);
+}
+
+void trust_engine_hold_sweeps(struct trust_engine *engine, bool held)
+{
+    engine->holds_sweeps = held;
 }
 
 struct trust_mono trust_engine_next_deadline(const struct trust_engine *engine)
@@ -231,6 +236,8 @@ void trust_engine_stats(const struct trust_engine *engine, struct trust_engine_s
                                              .refused = engine->refused,
                                              .unscored = engine->unscored,
                                              .evicted = engine->evicted,
+                                             .swept = engine->swept,
+                                             .unwanted = engine->unwanted,
                                              .verifying = engine->pending.verifying,
                                              .fault = engine->fault};
 }

@@ -147,6 +147,9 @@ bool trust_engine_ping(struct trust_engine *engine, uint32_t peer, struct trust_
 
 void trust_engine_handle_time(struct trust_engine *engine, struct trust_now now);
 
+/* Whether nothing is dropped for its age or for want of interest: the wall clock is in doubt. */
+void trust_engine_hold_sweeps(struct trust_engine *engine, bool held);
+
 /* Says goodbye to the peers before the process stops. */
 void trust_engine_close_peers(struct trust_engine *engine);
 
@@ -193,6 +196,8 @@ struct trust_engine_stats {
     uint64_t refused;       /* since start, duplicates not counted */
     uint64_t unscored;      /* records that found no room in the scorer, since start */
     uint64_t evicted;       /* authors dropped for want of room, since start */
+    uint64_t swept;         /* registers dropped because their place ended, since start */
+    uint64_t unwanted;      /* authors dropped for want of interest, since start */
     uint64_t verifying;     /* signatures being checked */
     enum trust_error fault; /* of the store */
 };

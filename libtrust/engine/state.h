@@ -47,6 +47,9 @@ struct trust_engine {
     uint64_t refused;
     uint64_t unscored;
     uint64_t evicted;
+    uint64_t swept;        /* registers whose place ended */
+    uint64_t unwanted;     /* authors that nobody wanted */
+    bool holds_sweeps;     /* the wall clock is in doubt */
     uint64_t evict_number; /* of the store change that erases the last author evicted */
 };
 

@@ -137,6 +137,7 @@ static bool sweep_author(struct trust_engine *engine, uint32_t author)
     set_wants(engine, author, (uint8_t)(wants & ~MARK_UNWANTED));
     trust_ledger_drop(&engine->ledger, &engine->effects, author);
     (void)trust_join_follow(engine, NULL, TRUST_JOIN_LOADED, false);
+    engine->unwanted++;
     return true;
 }
 
@@ -144,6 +145,7 @@ void trust_wants_sweep(struct trust_engine *engine, struct trust_now now)
 {
     bool is_over = false;
     (void)trust_ledger_sweep(&engine->ledger, &engine->effects, &is_over, SWEEP_AUTHORS, now.wall);
+    engine->swept += engine->ledger.left_count;
     (void)trust_join_follow(engine, NULL, TRUST_JOIN_LOADED, false);
     uint32_t drops = 0;
     if (engine->keeps_all)

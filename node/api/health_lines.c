@@ -83,6 +83,13 @@ static void look_at_link(struct lines *lines, const struct health_facts *facts)
                                   .next = "check this machine's clock (timedatectl), then theirs"},
             "%lu %s another time than this machine", (unsigned long)facts->peers_skewed,
             facts->peers_skewed == 1 ? "peer has" : "peers have");
+    if (facts->clock_has_leapt)
+        add(lines,
+            &(struct health_line){.code = "clock_jumped",
+                                  .level = HEALTH_WARN,
+                                  .next = "check the clock (timedatectl); a right one is believed "
+                                          "after a day, or when peers have the same"},
+            "this machine's clock went weeks ahead at once: nothing is dropped for its age");
     if (facts->uplink_is_down)
         add(lines,
             &(struct health_line){.code = "uplink_down",

@@ -39,7 +39,8 @@ struct health_facts {
     uint32_t withheld_damaged; /* lines of the file that did not read at this start */
     uint32_t breakers_open;
     bool uplink_is_down;
-    bool api_is_crowded; /* connections had to be closed for want of room lately */
+    bool clock_has_leapt; /* and is not believed so far */
+    bool api_is_crowded;  /* connections had to be closed for want of room lately */
 };
 
 struct health_line {
@@ -49,7 +50,7 @@ struct health_line {
     const char *next; /* NULL: nothing to do */
 };
 
-#define HEALTH_LINES_MAX 20
+#define HEALTH_LINES_MAX 21
 
 /* Writes the lines that apply, worst first, and returns how many. */
 uint32_t health_lines_find(struct health_line out_lines[HEALTH_LINES_MAX],

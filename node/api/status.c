@@ -124,6 +124,7 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
         .withheld_damaged = core->showing.withheld_damaged,
         .breakers_open = whole->servers.open,
         .uplink_is_down = trust_scorer_uplink_is_down(trust_engine_scorer(core->engine, core->now)),
+        .clock_has_leapt = core->wall.has_leapt,
         .api_is_crowded = core->now.mono.ms < core->api->crowded_until.ms,
     };
     struct health_line lines[HEALTH_LINES_MAX];

@@ -121,6 +121,35 @@ static void former_operators_are_kept_and_everybody_with_them(void **state)
     trust_secret_close(friend);
 }
 
+static void a_sweep_says_what_it_drops_and_is_held_while_the_clock_is_in_doubt(void **state)
+{
+    (void)state;
+    static const uint64_t year_ms = UINT64_C(31536000000);
+    struct trust_secret *me = rig_secret(1);
+    struct trust_key key;
+    trust_secret_key(&key, me);
+    struct rig *rig = rig_open(&key, 1);
+    struct trust_signed rating =
+        rig_sign(rig, me, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
+    assert_int_equal(rig_publish(rig, &rating), TRUST_OK);
+    struct trust_engine_stats stats;
+    trust_engine_hold_sweeps(rig->engine, true);
+    rig->now.wall.ms += 3 * year_ms;
+    for (int i = 0; i < 4; i++)
+        rig_pass(rig, 60000);
+    trust_engine_stats(rig->engine, &stats);
+    assert_int_equal(rig->count, 1);
+    assert_int_equal(stats.swept, 0);
+    trust_engine_hold_sweeps(rig->engine, false);
+    rig_pass(rig, 60000);
+    trust_engine_stats(rig->engine, &stats);
+    assert_int_equal(rig->count, 0);
+    assert_int_equal(stats.swept, 1);
+    assert_int_equal(stats.unwanted, 0);
+    rig_close(rig);
+    trust_secret_close(me);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +157,7 @@ int main(void)
         cmocka_unit_test(a_named_key_is_wanted_without_any_weight),
         cmocka_unit_test(a_muted_key_keeps_its_place_and_loses_its_weight),
         cmocka_unit_test(former_operators_are_kept_and_everybody_with_them),
+        cmocka_unit_test(a_sweep_says_what_it_drops_and_is_held_while_the_clock_is_in_doubt),
     };
     return cmocka_run_group_tests_name("engine/wants", tests, NULL, NULL);
 }

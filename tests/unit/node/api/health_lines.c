@@ -79,6 +79,9 @@ static void each_fact_has_its_line(void **state)
     facts.peers_skewed = 1;
     expect(&facts, "clock_skew", HEALTH_WARN, "1 peer has");
     facts = well;
+    facts.clock_has_leapt = true;
+    expect(&facts, "clock_jumped", HEALTH_WARN, "weeks ahead");
+    facts = well;
     facts.uplink_is_down = true;
     expect(&facts, "uplink_down", HEALTH_WARN, "nothing is charged");
     facts = well;
