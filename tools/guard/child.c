@@ -55,8 +55,6 @@ static bool open_streams(struct streams *streams)
 
 /* ---- environment and words ---- */
 
-extern char **environ;
-
 static bool is_of(const char *entry, const char *name)
 {
     size_t size = strlen(name);
