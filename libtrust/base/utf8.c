@@ -1,37 +1,28 @@
-/* See utf8.h. The table is that of RFC 3629, section 4. */
+/* See utf8.h. The bounds are those of RFC 3629, section 4. */
 #include "base/utf8.h"
 
 #include <string.h>
 
-struct form {
-    uint8_t low, high; /* of the first byte */
-    uint8_t second_low, second_high;
-    uint8_t size;
-};
-
-static const struct form forms[] = {
-    {0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-    {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-};
-
 size_t trust_utf8_next(struct trust_bytes text)
 {
-    const struct form *form = forms;
-    const struct form *end = forms + sizeof forms / sizeof *forms;
     if (text.size == 0)
         return 0;
-    while (form < end && (text.data[0] < form->low || text.data[0] > form->high))
-        form++;
-    if (form == end || form->size > text.size)
+    uint8_t lead = text.data[0];
+    if (lead < 0x80)
+        return 1;
+    size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (lead < 0xc2 || lead > 0xf4 || text.size < size)
         return 0;
-    if (form->size > 1 && (text.data[1] < form->second_low || text.data[1] > form->second_high))
+    /* No overlong form, no surrogate, nothing above U+10FFFF. */
+    uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (text.data[1] < low || text.data[1] > high)
         return 0;
-    for (size_t i = 2; i < form->size; i++) {
-        if (text.data[i] < 0x80 || text.data[i] > 0xbf)
+    for (size_t i = 2; i < size; i++) {
+        if ((text.data[i] & 0xc0) != 0x80)
             return 0;
     }
-    return form->size;
+    return size;
 }
 
 size_t trust_utf8_span(struct trust_bytes text)

@@ -51,7 +51,7 @@ class Place:
                                     "PKG_CONFIG_LIBDIR": os.path.dirname(found[0])}
         flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libtrust"], check=True,
                                capture_output=True, text=True, env=environment).stdout.split()
-        self.library = next(flag[2:] for flag in flags if flag.startswith("-L"))
+        self.lib_folder = next(flag[2:] for flag in flags if flag.startswith("-L"))
         self.program = os.path.join(folder, "agent")
         subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", EXAMPLE, "-o", self.program,
                         *flags], check=True)
@@ -80,7 +80,7 @@ class Agent:
     """The example program, given one task at a time."""
 
     def __init__(self, place, node, name):
-        environment = os.environ | {"REPUTE_HOME": node.home, "LD_LIBRARY_PATH": place.library,
+        environment = os.environ | {"REPUTE_HOME": node.home, "LD_LIBRARY_PATH": place.lib_folder,
                                     "PLACE": place.folder, "AGENT": name}
         self.process = subprocess.Popen([place.program, "search", place.call], env=environment,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 
 static_assert(TRUST_WIRE_DEPTH_MAX <= 64, "one bit of a word a level");
 
@@ -52,20 +53,8 @@ static inline const uint8_t *pass_plain(const uint8_t *at, const uint8_t *end)
 
 const uint8_t *scan_multibyte(const uint8_t *at, const uint8_t *end)
 {
-    uint8_t lead = *at;
-    ptrdiff_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || end - at < size)
-        return NULL;
-    /* No overlong form, no surrogate, nothing above U+10FFFF. */
-    uint8_t low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    uint8_t high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    if (at[1] < low || at[1] > high)
-        return NULL;
-    for (ptrdiff_t i = 2; i < size; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return NULL;
-    }
-    return at + size;
+    size_t size = trust_utf8_next((struct trust_bytes){.data = at, .size = (size_t)(end - at)});
+    return size == 0 ? NULL : at + size;
 }
 
 static bool is_hex(uint8_t byte)

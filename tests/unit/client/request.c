@@ -97,11 +97,13 @@ static void a_missing_silent_or_dying_node_is_no_node(void **state)
         const char *const *answers;
         uint32_t timeout_ms; /* much, where the end of the connection is what is waited for */
         const char *message;
+        const char *other; /* what it may say as well */
     } rows[] = {
-        {NULL, 10000, "no node answers at"},
-        {dying, 10000, "the node went away"},
-        {cut, 300, "the node did not answer in time"},
-        {silent, 10000, " node "}, /* whether it was reached is a matter of microseconds */
+        {NULL, 10000, "no node answers at", NULL},
+        {dying, 10000, "the node went away", NULL},
+        {cut, 300, "the node did not answer in time", NULL},
+        /* Whether it was reached is a matter of microseconds. */
+        {silent, 10000, "the node went away", "no node answers at"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct answering node;
@@ -115,7 +117,8 @@ static void a_missing_silent_or_dying_node_is_no_node(void **state)
         assert_int_equal(reply.status, 7);
         assert_int_equal(problem.status, 0);
         assert_string_equal(problem.code, "TRUST_NO_NODE");
-        if (strstr(problem.message, rows[i].message) == NULL)
+        bool is_other = rows[i].other != NULL && strstr(problem.message, rows[i].other) != NULL;
+        if (!is_other && strstr(problem.message, rows[i].message) == NULL)
             fail_msg("row %zu: %s", i, problem.message);
         assert_string_not_equal(problem.next, "");
         trust_requester_close(requester);
