@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/line.h"
 #include "host/files.h"
+#include "node/line_file.h"
 #include "record/encode.h"
 #include "record/key.h"
 #include "record/words.h"
@@ -154,8 +155,9 @@ static enum trust_error read_entry(struct flagbook_entry *out_entry, struct trus
     return error;
 }
 
-static enum trust_error add_line(struct flagbook *book, struct trust_bytes line)
+static enum trust_error add_line(void *context, struct trust_bytes line)
 {
+    struct flagbook *book = context;
     struct flagbook_entry entry;
     enum trust_error error = read_entry(&entry, line);
     return error == TRUST_OK ? flagbook_add(book, &entry) : error;
@@ -164,20 +166,7 @@ static enum trust_error add_line(struct flagbook *book, struct trust_bytes line)
 enum trust_error flagbook_parse(struct flagbook *book, uint32_t *out_line, struct trust_bytes text)
 {
     assert(book->count == 0);
-    size_t at = 0;
-    for (uint32_t line = 1; at < text.size; line++) {
-        const uint8_t *end = memchr(text.data + at, '\n', text.size - at);
-        enum trust_error error = TRUST_NO_SYNTAX; /* the last line has its end too */
-        size_t size = end == NULL ? 0 : (size_t)(end - text.data) - at;
-        if (end != NULL)
-            error = add_line(book, (struct trust_bytes){.data = text.data + at, .size = size});
-        if (error != TRUST_OK) {
-            *out_line = line;
-            return error;
-        }
-        at += size + 1;
-    }
-    return TRUST_OK;
+    return line_file_parse(out_line, text, add_line, book);
 }
 
 static void put_entry(struct trust_writer *writer, const struct flagbook_entry *entry)
@@ -219,20 +208,8 @@ enum trust_error flagbook_format(const struct flagbook *book, char **out_text, s
 
 enum trust_error flagbook_load(struct flagbook *book, uint32_t *out_line, const char *path)
 {
-    size_t capacity = (size_t)book->limit * LINE_SIZE_MAX;
-    char *text = malloc(capacity);
-    if (text == NULL)
-        return TRUST_FAIL_MEMORY;
-    size_t size = 0;
-    *out_line = 0;
-    enum trust_error error = trust_file_read(path, text, &size, capacity);
-    if (error == TRUST_OK)
-        error = flagbook_parse(book, out_line,
-                               (struct trust_bytes){.data = (const uint8_t *)text, .size = size});
-    else if (error == TRUST_NO_FOUND)
-        error = TRUST_OK;
-    free(text);
-    return error;
+    assert(book->count == 0);
+    return line_file_load(out_line, path, (size_t)book->limit * LINE_SIZE_MAX, add_line, book);
 }
 
 enum trust_error flagbook_save(const struct flagbook *book, const char *path)

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/line.h"
 #include "host/files.h"
+#include "node/line_file.h"
 #include "record/key.h"
 
 /* Key, blank, word, blank, name, line end. */
@@ -127,8 +128,9 @@ static enum trust_error read_entry(struct keybook_entry *out_entry, struct trust
     return TRUST_OK;
 }
 
-static enum trust_error add_line(struct keybook *book, struct trust_bytes line)
+static enum trust_error add_line(void *context, struct trust_bytes line)
 {
+    struct keybook *book = context;
     struct keybook_entry entry = {0};
     enum trust_error error = read_entry(&entry, line, book->use);
     if (error == TRUST_OK && keybook_find(book, &entry.key) != NULL)
@@ -139,20 +141,7 @@ static enum trust_error add_line(struct keybook *book, struct trust_bytes line)
 enum trust_error keybook_parse(struct keybook *book, uint32_t *out_line, struct trust_bytes text)
 {
     assert(book->count == 0);
-    size_t at = 0;
-    for (uint32_t line = 1; at < text.size; line++) {
-        const uint8_t *end = memchr(text.data + at, '\n', text.size - at);
-        enum trust_error error = TRUST_NO_SYNTAX; /* the last line has its end too */
-        size_t size = end == NULL ? 0 : (size_t)(end - text.data) - at;
-        if (end != NULL)
-            error = add_line(book, (struct trust_bytes){.data = text.data + at, .size = size});
-        if (error != TRUST_OK) {
-            *out_line = line;
-            return error;
-        }
-        at += size + 1;
-    }
-    return TRUST_OK;
+    return line_file_parse(out_line, text, add_line, book);
 }
 
 static void put_entry(struct trust_writer *writer, const struct keybook_entry *entry,
@@ -189,20 +178,8 @@ enum trust_error keybook_format(const struct keybook *book, char **out_text, siz
 
 enum trust_error keybook_load(struct keybook *book, uint32_t *out_line, const char *path)
 {
-    size_t capacity = (size_t)book->limit * LINE_SIZE_MAX;
-    char *text = malloc(capacity);
-    if (text == NULL)
-        return TRUST_FAIL_MEMORY;
-    size_t size = 0;
-    *out_line = 0;
-    enum trust_error error = trust_file_read(path, text, &size, capacity);
-    if (error == TRUST_OK)
-        error = keybook_parse(book, out_line,
-                              (struct trust_bytes){.data = (const uint8_t *)text, .size = size});
-    else if (error == TRUST_NO_FOUND)
-        error = TRUST_OK;
-    free(text);
-    return error;
+    assert(book->count == 0);
+    return line_file_load(out_line, path, (size_t)book->limit * LINE_SIZE_MAX, add_line, book);
 }
 
 enum trust_error keybook_save(const struct keybook *book, const char *path)
