@@ -58,4 +58,33 @@ static inline void pair_connect(struct rig *a, struct rig *b)
     pair_link(a, b);
 }
 
+/* Alice's node and Bob's, not connected; Bob vouches for Alice, so he wants what she writes. */
+struct couple {
+    struct trust_secret *alice, *bob;
+    struct rig *a, *b;
+};
+
+static inline struct couple couple_open(void)
+{
+    struct couple couple = {.alice = rig_secret(10), .bob = rig_secret(11)};
+    struct trust_key alice_key;
+    struct trust_key bob_key;
+    trust_secret_key(&alice_key, couple.alice);
+    trust_secret_key(&bob_key, couple.bob);
+    couple.a = rig_open(&alice_key, 1);
+    couple.b = rig_open(&bob_key, 2);
+    struct trust_signed vouch =
+        rig_sign(couple.b, couple.bob, rig_vouch(couple.alice, 1000, RIG_START_MS));
+    assert_int_equal(rig_publish(couple.b, &vouch), TRUST_OK);
+    return couple;
+}
+
+static inline void couple_close(const struct couple *couple)
+{
+    rig_close(couple->a);
+    rig_close(couple->b);
+    trust_secret_close(couple->alice);
+    trust_secret_close(couple->bob);
+}
+
 #endif

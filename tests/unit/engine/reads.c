@@ -53,19 +53,12 @@ static void the_oldest_makes_room(void **state)
 static void a_pull_waits_for_what_is_on_its_way_to_the_disk(void **state)
 {
     (void)state;
-    struct trust_secret *alice = rig_secret(10);
-    struct trust_secret *bob = rig_secret(11);
-    struct trust_key alice_key;
-    struct trust_key bob_key;
-    trust_secret_key(&alice_key, alice);
-    trust_secret_key(&bob_key, bob);
-    struct rig *a = rig_open(&alice_key, 1);
-    struct rig *b = rig_open(&bob_key, 2);
-    struct trust_signed vouch = rig_sign(b, bob, rig_vouch(alice, 1000, RIG_START_MS));
-    assert_int_equal(rig_publish(b, &vouch), TRUST_OK);
+    struct couple couple = couple_open();
+    struct rig *a = couple.a;
+    struct rig *b = couple.b;
     a->holds_commits = true;
     struct trust_signed rating =
-        rig_sign(a, alice, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
+        rig_sign(a, couple.alice, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
     assert_int_equal(rig_publish(a, &rating), TRUST_NO_BUSY);
     pair_connect(a, b);
     pair_run(a, b, 55);
@@ -76,42 +69,29 @@ static void a_pull_waits_for_what_is_on_its_way_to_the_disk(void **state)
     pair_link(a, b);
     pair_run(a, b, 120);
     assert_int_equal(b->count, 2);
-    rig_close(a);
-    rig_close(b);
-    trust_secret_close(alice);
-    trust_secret_close(bob);
+    couple_close(&couple);
 }
 
 /* Its store writes nothing: what is there is given out. */
 static void a_fault_is_not_waited_for(void **state)
 {
     (void)state;
-    struct trust_secret *alice = rig_secret(10);
-    struct trust_secret *bob = rig_secret(11);
-    struct trust_key alice_key;
-    struct trust_key bob_key;
-    trust_secret_key(&alice_key, alice);
-    trust_secret_key(&bob_key, bob);
-    struct rig *a = rig_open(&alice_key, 1);
-    struct rig *b = rig_open(&bob_key, 2);
-    struct trust_signed vouch = rig_sign(b, bob, rig_vouch(alice, 1000, RIG_START_MS));
-    assert_int_equal(rig_publish(b, &vouch), TRUST_OK);
+    struct couple couple = couple_open();
+    struct rig *a = couple.a;
+    struct rig *b = couple.b;
     struct trust_signed early =
-        rig_sign(a, alice, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
+        rig_sign(a, couple.alice, rig_rating("mcp:io.example/a", 900, RIG_START_MS));
     assert_int_equal(rig_publish(a, &early), TRUST_OK);
     a->holds_commits = true;
     struct trust_signed late =
-        rig_sign(a, alice, rig_rating("mcp:io.example/b", 900, RIG_START_MS + 1));
+        rig_sign(a, couple.alice, rig_rating("mcp:io.example/b", 900, RIG_START_MS + 1));
     assert_int_equal(rig_publish(a, &late), TRUST_NO_BUSY);
     trust_engine_handle_store_fault(a->engine, TRUST_NO_ROOM, a->now);
     rig_run(a);
     pair_connect(a, b);
     pair_run(a, b, 60);
     assert_int_equal(b->count, 2);
-    rig_close(a);
-    rig_close(b);
-    trust_secret_close(alice);
-    trust_secret_close(bob);
+    couple_close(&couple);
 }
 
 int main(void)
