@@ -1,7 +1,16 @@
 #!/usr/bin/python3
-"""repute config check: without a node, with the place of a mistake."""
+"""repute config check: without a node, with the place of a mistake.
+
+usage: config_check.py REPUTE REPUTED DOCS
+"""
+import os
+import re
+import sys
+
 from cli import Home, main, refused
 from running import equal
+
+DOCS = sys.argv[3]
 
 GOOD = """groups:
   search:
@@ -44,5 +53,27 @@ def a_file_that_is_not_there_is_not_found():
         refused(home.json("config", "check", "/nonexistent.yaml"), "TRUST_NO_FOUND", 1)
 
 
+def examples():
+    """(page, text) of each piece of configuration with groups that the pages show."""
+    for folder in ("howto", "tutorial", "explanation", "reference"):
+        for name in sorted(os.listdir(os.path.join(DOCS, folder))):
+            if name.endswith(".md"):
+                with open(os.path.join(DOCS, folder, name), encoding="utf-8") as file:
+                    blocks = re.findall(r"^```yaml\n(.*?)^```", file.read(), re.M | re.S)
+                yield from ((name, text) for text in blocks if re.search(r"^groups:", text, re.M))
+
+
+def the_configuration_that_the_pages_show_is_right():
+    pages = set()
+    for page, text in examples():
+        with Home() as home:
+            home.write("reputed.yaml", text)
+            result = home.run("config", "check")
+            equal((page, result.code, result.err), (page, 0, ""))
+            pages.add(page)
+    assert {"group-servers.md", "map-tools.md", "protect-an-agent.md"} <= pages, pages
+
+
 main(no_file_means_the_defaults, a_right_file_is_counted,
-     a_mistake_is_shown_with_its_place_and_a_caret, a_file_that_is_not_there_is_not_found)
+     a_mistake_is_shown_with_its_place_and_a_caret, a_file_that_is_not_there_is_not_found,
+     the_configuration_that_the_pages_show_is_right)
