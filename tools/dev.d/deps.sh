@@ -10,6 +10,7 @@ packages_of() {
         echo libcmocka-dev scdoc
         ;;
     test) echo clang g++ clang-format ;;
+    npm) command -v npm >/dev/null || echo npm ;;
     fuzz) echo clang libclang-rt-dev ;;
     format) echo clang-format ;;
     lint) echo clang-tidy ;;

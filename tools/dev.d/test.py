@@ -18,6 +18,7 @@ LOGS = os.path.join(builds.ROOT, "build", "log")
 DEADLINE_S = 24 * 60
 SHOWN_LINES = 60
 BUILDS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "builds.py")
+PACKAGES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "npm.py")
 # The suites that sanitizers watch: programs of our own code, one process each.
 SANITIZED = {
     "asan": ("unit", "vectors", "property", "fuzz", "sim", "threads"),
@@ -36,21 +37,30 @@ class Run:
         self.counts[PASSED] += passed
         self.counts[FAILED] += failed
 
+    def begin(self, title, command):
+        """Starts one command into its log. Returns (process, path of the log)."""
+        path = os.path.join(LOGS, title.replace(" ", "-") + ".log")
+        with open(path, "wb") as log:
+            return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT,
+                                    stdin=subprocess.DEVNULL, start_new_session=True,
+                                    cwd=builds.ROOT, env=ENVIRONMENT), path
+
+    def end(self, process, path):
+        """Its exit code, when it is done or the time is over."""
+        left = max(1, DEADLINE_S - (time.monotonic() - self.start))
+        try:
+            return process.wait(timeout=left)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            with open(path, "ab") as log:
+                log.write(b"\nstopped: the time for all tests is over\n")
+            return -1
+
     def step(self, title, command):
         """Runs one command into its log. Returns (exit code, path of the log)."""
-        path = os.path.join(LOGS, title.replace(" ", "-") + ".log")
-        left = max(1, DEADLINE_S - (time.monotonic() - self.start))
-        with open(path, "wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT,
-                                       stdin=subprocess.DEVNULL, start_new_session=True,
-                                       cwd=builds.ROOT, env=ENVIRONMENT)
-            try:
-                return process.wait(timeout=left), path
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                log.write(b"\nstopped: the time for all tests is over\n")
-                return -1, path
+        process, path = self.begin(title, command)
+        return self.end(process, path), path
 
     def build(self, name):
         """Builds everything; that is a case of its own."""
@@ -61,6 +71,14 @@ class Run:
         if code:
             show(log)
         return code == 0
+
+    def packages(self, process, path):
+        """The npm packages, which were installed meanwhile; that is a case of its own as well."""
+        code = self.end(process, path)
+        self.count(code == 0, code != 0)
+        say(f"npm: packages {'FAILED' if code else 'passed'}")
+        if code:
+            show(path)
 
     def tests(self, name, suites=()):
         """Builds and runs the tests, of these suites only if any are given."""
@@ -125,7 +143,11 @@ def read_results(path):
 
 
 def run_all(run):
-    if run.build("gcc"):
+    # It waits for the network most of the time, so it runs beside the compiler.
+    packages = run.begin("npm packages", [sys.executable, PACKAGES])
+    is_built = run.build("gcc")
+    run.packages(*packages)
+    if is_built:
         run.tests("gcc")
     run.build("clang")
     for name, suites in SANITIZED.items():
