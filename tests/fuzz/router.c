@@ -98,6 +98,8 @@ static void sent(struct world *w, const struct router_action *action)
     enum trust_error error = message_read(&message, action->bytes);
     assert(error == TRUST_OK);
     bool is_answer = message.kind == MESSAGE_RESPONSE || message.kind == MESSAGE_ERROR;
+    if (action->kind == ROUTER_TO_CLIENT)
+        assert(action->is_answer == is_answer);
     if (action->kind == ROUTER_TO_CLIENT && is_answer && message.id.size > 0)
         w->answers++;
     uint64_t id;

@@ -91,7 +91,7 @@ static void tell_listeners(struct router *r, enum state_notice notice)
         text_put(&text, "\",\"params\":{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":");
         text_put_bytes(&text, call->message.id);
         text_put(&text, "}}}");
-        send_client(r, text, call->tag);
+        send_aside(r, text, call->tag);
     }
 }
 
@@ -164,7 +164,7 @@ static void pass_progress(struct router *r, uint32_t backend, const struct messa
     struct splice splice;
     splice_init(&splice, message->whole);
     splice_replace(&splice, message->progress_token, call->message.meta_progress_token);
-    send_client(r, send_spliced(&splice), call->tag);
+    send_aside(r, send_spliced(&splice), call->tag);
 }
 
 /* For a request of the client that listens: by the id that the client gave it. */
@@ -178,7 +178,7 @@ static void pass_to_listener(struct router *r, uint32_t backend, const struct me
     struct splice splice;
     splice_init(&splice, message->whole);
     splice_replace(&splice, message->meta_subscription, call->message.id);
-    send_client(r, send_spliced(&splice), call->tag);
+    send_aside(r, send_spliced(&splice), call->tag);
 }
 
 static void pass_on(struct router *r, uint32_t backend, const struct message *message)
@@ -187,9 +187,11 @@ static void pass_on(struct router *r, uint32_t backend, const struct message *me
         pass_to_listener(r, backend, message);
         return;
     }
+    /* In the modern era calls of several clients may be in flight: no guess which one it is of. */
+    bool is_of_call = message->method == METHOD_LOG && r->era == ERA_LEGACY;
     struct text text = {0};
     text_put_bytes(&text, message->whole);
-    send_client(r, text, 0);
+    send_aside(r, text, is_of_call ? requests_tag(r, backend) : 0);
 }
 
 void notices_backend(struct router *r, uint32_t backend, const struct message *message,

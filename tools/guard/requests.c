@@ -39,8 +39,7 @@ static struct state_asked *take(struct router *r)
     return NULL;
 }
 
-/* The stream of the call that it belongs to, if there is only one that it can be. */
-static uint64_t tag_of(const struct router *r, uint32_t backend)
+uint64_t requests_tag(const struct router *r, uint32_t backend)
 {
     uint64_t tag = 0;
     uint32_t count = 0;
@@ -95,7 +94,7 @@ void requests_ask(struct router *r, uint32_t backend, const struct message *mess
     asked->backend = backend;
     asked->method = message->method;
     asked->raw_id = text_copy(message->id);
-    asked->tag = tag_of(r, backend);
+    asked->tag = requests_tag(r, backend);
     r->backends[backend].open_requests++;
     r->stats.asked++;
     char id[24];
@@ -108,7 +107,7 @@ void requests_ask(struct router *r, uint32_t backend, const struct message *mess
         splice_replace(&splice, message->meta_progress_token, trust_bytes_text(id));
     }
     touch(r, backend, false, now);
-    send_client(r, send_spliced(&splice), asked->tag);
+    send_aside(r, send_spliced(&splice), asked->tag);
 }
 
 void requests_answer(struct router *r, const struct message *message, uint64_t now)
@@ -145,7 +144,7 @@ static void cancel_at_client(struct router *r, struct state_asked *asked)
                     "\"requestId\":");
     text_put_number(&text, asked->id);
     text_put(&text, "}}");
-    send_client(r, text, asked->tag);
+    send_aside(r, text, asked->tag);
     release(r, asked);
 }
 

@@ -10,6 +10,10 @@
 /* A request of a backend. */
 void requests_ask(struct router *r, uint32_t backend, const struct message *message, uint64_t now);
 
+/* The line of the client that something a backend says belongs to, if there is only one that it can
+ * be; else 0. */
+uint64_t requests_tag(const struct router *r, uint32_t backend);
+
 /* The client's answer to one. */
 void requests_answer(struct router *r, const struct message *message, uint64_t now);
 

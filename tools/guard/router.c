@@ -154,14 +154,26 @@ static bool is_alive(const struct backend *backend)
            backend->phase == BACKEND_READY;
 }
 
-void router_client_gone(struct router *r, struct trust_now now)
+static void drop(struct router *r, struct call *call, uint64_t now)
+{
+    if (call->state == CALL_SENT)
+        send_cancel(r, call, "client gone");
+    settle_cancelled(r, call, now);
+}
+
+void router_client_left(struct router *r, uint64_t tag, struct trust_now now)
 {
     for (uint32_t i = r->calls.count; i-- > 0;) {
         struct call *call = calls_at(&r->calls, i);
-        if (call->state == CALL_SENT)
-            send_cancel(r, call, "client gone");
-        settle_cancelled(r, call, now.mono.ms);
+        if (call->tag == tag)
+            drop(r, call, now.mono.ms);
     }
+}
+
+void router_client_gone(struct router *r, struct trust_now now)
+{
+    for (uint32_t i = r->calls.count; i-- > 0;)
+        drop(r, calls_at(&r->calls, i), now.mono.ms);
     requests_close(r);
     for (uint32_t b = 0; b < r->backend_count; b++) {
         enum state_phase phase = r->backends[b].phase;

@@ -93,6 +93,8 @@ struct router_action {
     struct trust_bytes bytes;
 
     uint64_t tag;    /* TO_CLIENT: of the line it belongs to (router_client_line); 0: none */
+    bool is_answer;  /* TO_CLIENT: to that line, and the last with its tag. Without bytes: there is
+                        none, since it was cancelled; only where the tag is not 0 */
     uint64_t number; /* TO_BACKEND: ascends from 1 in each life of the backend */
 
     uint64_t call;         /* CHOOSE, SETTLE: names one attempt; never 0, never used again */
@@ -133,6 +135,10 @@ void router_client_line(struct router *router, struct trust_bytes line, uint64_t
 
 /* A line too long: answered with an error that has no id. */
 void router_client_garbage(struct router *router, uint64_t tag, struct trust_now now);
+
+/* Nobody waits for the answer to that line any more: its call is cancelled, which the backend is
+ * told, and has no answer. */
+void router_client_left(struct router *router, uint64_t tag, struct trust_now now);
 
 /* Everything in flight is cancelled and settled, every backend stopped. The last event. */
 void router_client_gone(struct router *router, struct trust_now now);

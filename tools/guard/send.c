@@ -3,10 +3,28 @@
 
 #include <stdlib.h>
 
+static void put_client(struct router *r, struct text text, uint64_t tag, bool is_answer)
+{
+    queue_put(&r->queue, &(struct router_action){.kind = ROUTER_TO_CLIENT,
+                                                 .bytes = text_bytes(&text),
+                                                 .tag = tag,
+                                                 .is_answer = is_answer});
+}
+
 void send_client(struct router *r, struct text text, uint64_t tag)
 {
-    queue_put(&r->queue, &(struct router_action){
-                             .kind = ROUTER_TO_CLIENT, .bytes = text_bytes(&text), .tag = tag});
+    put_client(r, text, tag, true);
+}
+
+void send_silence(struct router *r, uint64_t tag)
+{
+    if (tag != 0)
+        put_client(r, (struct text){0}, tag, true);
+}
+
+void send_aside(struct router *r, struct text text, uint64_t tag)
+{
+    put_client(r, text, tag, false);
 }
 
 uint64_t send_backend(struct router *r, uint32_t backend, struct text text)
@@ -112,7 +130,7 @@ void send_notice(struct router *r, const char *method)
     text_put(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"");
     text_put(&text, method);
     text_put(&text, "\"}");
-    send_client(r, text, 0);
+    send_aside(r, text, 0);
 }
 
 void send_own(struct router *r, uint32_t backend, const char *method, const char *key,

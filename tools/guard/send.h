@@ -5,7 +5,14 @@
 #include "guard/state.h"
 #include "wire/splice.h"
 
+/* The answer to a line of the client. */
 void send_client(struct router *r, struct text text, uint64_t tag);
+
+/* There is no answer. */
+void send_silence(struct router *r, uint64_t tag);
+
+/* What is no answer: a notification, or a request of a backend. */
+void send_aside(struct router *r, struct text text, uint64_t tag);
 
 /* Its number. */
 uint64_t send_backend(struct router *r, uint32_t backend, struct text text);

@@ -177,6 +177,7 @@ void settle_attempt(struct router *r, struct call *call, const struct settle_cau
         settle_refused(r, call, NULL, TRUST_REASON_NONE, now);
         break;
     case RESEND_NOTHING:
+        send_silence(r, call->tag);
         calls_end(&r->calls, call);
         break;
     }
@@ -211,6 +212,7 @@ void settle_garbage(struct router *r, uint32_t backend, uint64_t now)
 void settle_cancelled(struct router *r, struct call *call, uint64_t now)
 {
     send_settle(r, call, TRUST_OUTCOME_CANCELLED, now);
+    send_silence(r, call->tag);
     calls_end(&r->calls, call);
 }
 

@@ -157,6 +157,36 @@ static void what_is_for_all_goes_to_all_that_are_there(void **state)
     rig_free(rig);
 }
 
+#define LOGGED                                                                                     \
+    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\"}}"
+
+static void what_is_logged_during_the_one_call_belongs_to_it(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(1);
+    router_client_line(rig->r, trust_bytes_text(CALL("1", "write", "{}")), 7, rig->now);
+    rig_turn(rig);
+    clear(rig);
+    backend(rig, 0, LOGGED);
+    expect(rig, "client#7 " LOGGED "\n");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\"}");
+    expect(rig, "client {\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\"}\n");
+    router_client_line(rig->r, trust_bytes_text(CALL("2", "write", "{}")), 8, rig->now);
+    rig_turn(rig);
+    clear(rig);
+    backend(rig, 0, LOGGED);
+    expect(rig, "client " LOGGED "\n");
+    rig_free(rig);
+    /* Of several modern clients nobody hears what may be another's. */
+    rig = rig_modern(1);
+    router_client_line(rig->r, trust_bytes_text(MODERN_CALL("1", "write", "")), 7, rig->now);
+    rig_turn(rig);
+    clear(rig);
+    backend(rig, 0, LOGGED);
+    expect(rig, "client " LOGGED "\n");
+    rig_free(rig);
+}
+
 #define PROMPTS "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}"
 
 static void changes_are_told_once_a_second_at_most_and_never_lost(void **state)
@@ -267,6 +297,7 @@ int main(void)
         cmocka_unit_test(progress_has_the_clients_token_and_only_rises),
         cmocka_unit_test(progress_puts_off_the_timeout_but_not_the_deadline),
         cmocka_unit_test(what_is_for_all_goes_to_all_that_are_there),
+        cmocka_unit_test(what_is_logged_during_the_one_call_belongs_to_it),
         cmocka_unit_test(changes_are_told_once_a_second_at_most_and_never_lost),
         cmocka_unit_test(subscriptions_are_made_again_where_the_next_server_is),
         cmocka_unit_test(a_subscription_waits_for_a_server),

@@ -40,11 +40,30 @@ static inline uint64_t rig_number_of(struct trust_bytes span)
     return span.size > 0 && json_uint(&number, span) == TRUST_OK ? number : 0;
 }
 
+__attribute__((format(printf, 2, 3))) static inline void rig_line(struct rig *rig,
+                                                                  const char *format, ...)
+{
+    char line[160];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    text_put(&rig->out, line);
+}
+
 static inline void rig_message(struct rig *rig, const struct router_action *action)
 {
+    if (action->bytes.size == 0) {
+        assert_true(action->is_answer);
+        assert_int_not_equal(action->tag, 0);
+        rig_line(rig, "client#%u silence\n", (unsigned)action->tag);
+        return;
+    }
     struct message message;
     assert_int_equal(message_read(&message, action->bytes), TRUST_OK);
     bool is_out = action->kind == ROUTER_TO_BACKEND;
+    bool is_answer = message.kind == MESSAGE_RESPONSE || message.kind == MESSAGE_ERROR;
+    assert_int_equal(action->is_answer, is_answer && !is_out);
     uint64_t number = 0;
     if (message.method == METHOD_CANCELLED)
         number = rig_number_of(message.request_id);
@@ -81,17 +100,6 @@ static inline void rig_choose(struct rig *rig, uint64_t call, uint32_t able)
     while (open != 0 && (open >> choice.backend & 1) == 0)
         choice.backend++;
     router_chosen(rig->r, call, &choice, rig->now);
-}
-
-__attribute__((format(printf, 2, 3))) static inline void rig_line(struct rig *rig,
-                                                                  const char *format, ...)
-{
-    char line[160];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    text_put(&rig->out, line);
 }
 
 static inline void rig_action(struct rig *rig, const struct router_action *action)

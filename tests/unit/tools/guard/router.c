@@ -61,6 +61,47 @@ static void tags_come_back_with_all_that_belongs_to_their_line(void **state)
     rig_free(rig);
 }
 
+static void who_leaves_one_line_has_its_call_cancelled_alone(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(1);
+    router_client_line(rig->r, trust_bytes_text(CALL("1", "write", "{}")), 7, rig->now);
+    rig_turn(rig);
+    uint64_t left = rig->last_id[0];
+    router_client_line(rig->r, trust_bytes_text(CALL("1", "write", "{}")), 8, rig->now);
+    rig_turn(rig);
+    clear(rig);
+    router_client_left(rig->r, 9, rig->now);
+    rig_turn(rig);
+    expect(rig, "");
+    router_client_left(rig->r, 7, rig->now);
+    rig_turn(rig);
+    expect(rig, "b0 {\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"
+                "\"requestId\":ID,\"reason\":\"client gone\"}}\n"
+                "settle b0 cancelled 0 ms\nclient#7 silence\n");
+    uint64_t other = rig->last_id[0];
+    rig->last_id[0] = left;
+    backend(rig, 0, RESULT);
+    expect(rig, "");
+    rig->last_id[0] = other;
+    backend(rig, 0, RESULT);
+    expect_words(rig, "client#8 {\"jsonrpc\":\"2.0\",\"id\":1,\"result\"");
+    rig_free(rig);
+}
+
+static void a_line_that_is_cancelled_says_so_to_its_stream(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(1);
+    router_client_line(rig->r, trust_bytes_text(CALL("5", "write", "{}")), 7, rig->now);
+    rig_turn(rig);
+    clear(rig);
+    client(rig, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"
+                "\"requestId\":5}}");
+    expect_words(rig, "settle b0 cancelled 0 ms\nclient#7 silence\n");
+    rig_free(rig);
+}
+
 static void a_client_that_leaves_takes_everything_with_it(void **state)
 {
     (void)state;
@@ -201,6 +242,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_message_is_answered_so),
         cmocka_unit_test(tags_come_back_with_all_that_belongs_to_their_line),
+        cmocka_unit_test(who_leaves_one_line_has_its_call_cancelled_alone),
+        cmocka_unit_test(a_line_that_is_cancelled_says_so_to_its_stream),
         cmocka_unit_test(a_client_that_leaves_takes_everything_with_it),
         cmocka_unit_test(a_full_router_refuses_and_recovers),
         cmocka_unit_test(large_requests_are_bounded_too),
