@@ -68,6 +68,9 @@ def check(root, build, compiler):
     yield "the soname", ["libtrust.so.0"], re.findall(r"\(SONAME\).*\[(.*)\]", dynamic)
     links = [os.path.basename(name) for name in names if re.search(r"libtrust\.so(\.0)?$", name)]
     yield "the links beside it", ["libtrust.so", "libtrust.so.0"], links
+    programs = sorted(os.path.basename(name) for name in names if "libexec/repute/" in name)
+    yield "the programs that others become", ["repute-guard", "repute-guard-http", "repute-mcp",
+                                              "reputed-link"], programs
     yield "a program in C", "TRUST_NO_FOUND\n", compile_and_run(root, compiler, "c")
     yield "a program, nothing installed", "TRUST_NO_FOUND\n", compile_uninstalled(build, compiler)
     yield "a program in C++", "TRUST_NO_FOUND\n", compile_and_run(root, compiler, "c++")

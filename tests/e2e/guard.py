@@ -4,6 +4,7 @@ stood in for, a write is never made twice, and nothing is left behind. TAP."""
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -353,12 +354,13 @@ def what_is_asked_wrong_is_refused_with_what_there_is():
         got = run(guard, "--home", desk.home)
         equal(got.returncode, 2)
         assert got.stderr.startswith("repute-guard: say which group: --group NAME\n"), got
-        desk.configure(entries={name: f'{{ subject: "https://{name}.example/mcp", '
-                                      f'url: "https://{name}.example/mcp" }}'
+        desk.configure(entries={name: f'{{ subject: "mcp:io.example/{name}" }}'
                                 for name in ("alpha", "beta")})
         got = run(guard, "--home", desk.home, "--group", "work")
         equal((got.returncode, got.stderr),
-              (1, 'repute-guard: no server of "work" has a command to start\n'))
+              (1, "".join(f"repute-guard: mcp:io.example/{name} is left out: it has neither a "
+                          "command nor a url\n" for name in ("alpha", "beta"))
+               + 'repute-guard: no server of "work" can be reached\n'))
         desk.configure("nonsense: 1")
         got = run(guard, "--home", desk.home, "--group", "work")
         equal(got.returncode, 2)
@@ -372,14 +374,29 @@ def what_is_asked_wrong_is_refused_with_what_there_is():
 
 
 @test
-def a_server_with_a_url_is_left_out_and_said_to_be():
+def a_server_that_cannot_be_reached_as_configured_is_left_out_and_said_to_be():
     with Desk() as desk:
         desk.configure(entries={"alpha": '{ subject: "https://alpha.example/mcp", '
-                                         'url: "https://alpha.example/mcp" }'})
+                                         'url: "http://alpha.example/mcp" }'})
         with desk.guard() as guard:
             guard.greet()
             equal(text(guard.call("look")), "beta: look")
-            assert "https://alpha.example/mcp is left out" in guard.log()
+            assert ("https://alpha.example/mcp is left out: its url is refused: it must begin with "
+                    "https://, or be http:// on this host") in guard.log()
+
+
+@test
+def the_program_for_urls_is_looked_for_beside_the_other():
+    with Desk() as desk:
+        desk.configure(entries={"alpha": '{ subject: "https://alpha.example/mcp", '
+                                         'url: "https://alpha.example/mcp" }'})
+        alone = os.path.join(desk.home, "repute-guard")
+        shutil.copy(os.environ["REPUTE_GUARD"], alone)
+        got = run(alone, "--home", desk.home, "--group", "work")
+        equal(got.returncode, 5)
+        assert got.stderr.startswith(
+            f'repute-guard: a server of "work" has a url, and {alone}-http, which reaches it, '
+            "cannot be executed: "), got
 
 
 @test

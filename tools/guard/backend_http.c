@@ -127,10 +127,16 @@ static bool may_begin(const struct backend_http *backend)
            backend->exchange_count == 0;
 }
 
+/* When it may begin again: both its own back-off and what the server asked for are over. */
+static uint64_t rested_ms(const struct backend_http *backend)
+{
+    uint64_t due_ms = backend->backoff.due.ms;
+    return due_ms > backend->rest.ms ? due_ms : backend->rest.ms;
+}
+
 static void begin(struct backend_http *backend, struct trust_mono now)
 {
-    if (!may_begin(backend) || backoff_left_ms(&backend->backoff, now) > 0 ||
-        backend->rest.ms > now.ms)
+    if (!may_begin(backend) || rested_ms(backend) > now.ms)
         return;
     backoff_start(&backend->backoff, now);
     backend->written = 0;
@@ -241,14 +247,11 @@ static bool tell_state(struct backend_http *backend, struct backend_http_event *
     *out_event = (struct backend_http_event){.kind = BACKEND_HTTP_UP};
     if (backend->is_up)
         return true;
-    uint64_t due_ms = backend->backoff.due.ms;
-    if (due_ms < backend->rest.ms)
-        due_ms = backend->rest.ms;
     *out_event =
         (struct backend_http_event){.kind = BACKEND_HTTP_DOWN,
                                     .loss = {.class_ = TRUST_OUTCOME_REFUSED,
                                              .written = backend->written,
-                                             .retry_ms = due_ms > now.ms ? due_ms - now.ms : 0}};
+                                             .retry_ms = backend_http_rest_ms(backend, now)}};
     return true;
 }
 
@@ -331,8 +334,11 @@ static bool take(struct backend_http *backend, struct http_exchange *exchange,
         break;
     case HTTP_EXCHANGE_FAILED:
         note_failure(backend, exchange, &event.failure, now);
-        *out_event = (struct backend_http_event){
-            .kind = BACKEND_HTTP_FAILED, .number = exchange->number, .failure = event.failure};
+        *out_event = (struct backend_http_event){.kind = BACKEND_HTTP_FAILED,
+                                                 .number = exchange->number,
+                                                 .failure = event.failure,
+                                                 .status = event.status,
+                                                 .cause = event.cause};
         break;
     }
     return true;
@@ -372,11 +378,15 @@ struct trust_mono backend_http_deadline(const struct backend_http *backend)
             due_ms = lesser(due_ms, exchange->due.ms);
         is_held = is_held || is_gate(exchange);
     }
-    if (may_begin(backend)) {
-        uint64_t rested_ms = backend->backoff.due.ms;
-        due_ms = lesser(due_ms, rested_ms > backend->rest.ms ? rested_ms : backend->rest.ms);
-    }
+    if (may_begin(backend))
+        due_ms = lesser(due_ms, rested_ms(backend));
     return (struct trust_mono){.ms = due_ms};
+}
+
+uint64_t backend_http_rest_ms(const struct backend_http *backend, struct trust_mono now)
+{
+    uint64_t due_ms = rested_ms(backend);
+    return !backend->is_up && due_ms > now.ms ? due_ms - now.ms : 0;
 }
 
 bool backend_http_is_gone(const struct backend_http *backend)

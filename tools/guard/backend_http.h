@@ -63,7 +63,9 @@ struct backend_http_event {
     struct trust_bytes line;       /* LINE: good until the next call */
     uint64_t number;               /* FAILED: of the message */
     struct router_failure failure; /* FAILED */
-    struct router_loss loss;       /* DOWN */
+    uint32_t status;               /* FAILED: as http_exchange_event has it, and cause */
+    const char *cause;
+    struct router_loss loss; /* DOWN */
 };
 
 /*
@@ -106,6 +108,9 @@ bool backend_http_next(struct backend_http *backend, struct backend_http_event *
 
 /* When heard has something to do without any descriptor. */
 struct trust_mono backend_http_deadline(const struct backend_http *backend);
+
+/* It is down, and comes up no earlier than in so many milliseconds; else 0. */
+uint64_t backend_http_rest_ms(const struct backend_http *backend, struct trust_mono now);
 
 /* Nothing of it is under way. */
 bool backend_http_is_gone(const struct backend_http *backend);

@@ -387,8 +387,11 @@ static struct http_exchange_event finish(struct http_exchange *exchange, struct 
     if (exchange->kind == HTTP_EXCHANGE_POST && resume(exchange, now))
         return event;
     exchange->state = HTTP_EXCHANGE_DONE;
-    if (exchange->kind == HTTP_EXCHANGE_POST && judge(exchange, &event.failure))
-        event.result = HTTP_EXCHANGE_FAILED;
+    if (exchange->kind != HTTP_EXCHANGE_POST || !judge(exchange, &event.failure))
+        return event;
+    event.result = HTTP_EXCHANGE_FAILED;
+    event.status = http_exchange_status(exchange);
+    event.cause = curl_easy_strerror(exchange->code);
     return event;
 }
 

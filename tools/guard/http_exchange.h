@@ -78,6 +78,8 @@ struct http_exchange_event {
     enum http_exchange_result result;
     struct message message; /* MESSAGE: good until the next call */
     struct router_failure failure;
+    uint32_t status;   /* FAILED: of the answer; 0: none came */
+    const char *cause; /* FAILED: what libcurl says of it; static */
 };
 
 /* line: POST: one message, which is copied. TRUST_FAIL_MEMORY; TRUST_NO_SYNTAX: no message. */

@@ -11,8 +11,6 @@
 #define MINUTE_MS 60000u
 /* A pipe that can be written to takes so much at once. */
 #define LINE_SIZE 2048
-/* Of what a server said. */
-#define SAID_SIZE 512
 
 void notes_init(struct notes *notes, int fd)
 {
@@ -49,10 +47,9 @@ void notes_say(struct notes *notes, struct trust_mono now, const char *format, .
     (void)written; /* nobody is left to be told */
 }
 
-void notes_skipped(struct notes *notes, const char *subject, struct trust_mono now)
+void notes_skipped(struct notes *notes, const char *subject, const char *why, struct trust_mono now)
 {
-    notes_say(notes, now,
-              "%s is left out: it has a url, and only servers with a command are started", subject);
+    notes_say(notes, now, "%s is left out: %s", subject, why);
 }
 
 void notes_router(struct notes *notes, enum router_note note, const char *subject,
@@ -81,42 +78,6 @@ void notes_router(struct notes *notes, enum router_note note, const char *subjec
         notes_say(notes, now, "too much at once: something was refused");
         break;
     }
-}
-
-static void describe_end(char *out_text, size_t room, const struct backend_stdio_event *event)
-{
-    if (event->failure != TRUST_OK)
-        (void)snprintf(out_text, room, "cannot be started: %s", trust_error_text(event->failure));
-    else if (event->end.signal != 0)
-        (void)snprintf(out_text, room, "was ended by signal %d", event->end.signal);
-    else
-        (void)snprintf(out_text, room, "exited with code %d", event->end.code);
-}
-
-/* One line of it: what is no printable ASCII becomes a blank. */
-static void clean(char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text < ' ' || *text > '~')
-            *text = ' ';
-    }
-}
-
-void notes_backend(struct notes *notes, const char *subject, const struct backend_stdio *backend,
-                   const struct backend_stdio_event *event, struct trust_mono now)
-{
-    bool is_told = event->kind == BACKEND_STDIO_ENDED ||
-                   (event->kind == BACKEND_STDIO_DOWN && event->failure != TRUST_OK);
-    if (!is_told)
-        return;
-    char end[128];
-    char said[SAID_SIZE + 1];
-    describe_end(end, sizeof end, event);
-    size_t size = child_said(&backend->child, (uint8_t *)said, SAID_SIZE);
-    said[size] = '\0';
-    clean(said);
-    notes_say(notes, now, "%s %s; it is tried again in %llu ms%s%s", subject, end,
-              (unsigned long long)event->loss.retry_ms, size > 0 ? "; it said: " : "", said);
 }
 
 void notes_judged(struct notes *notes, const char *subject, const struct catalogue_news *news,

@@ -3,7 +3,6 @@
  *
  * A client that does not read them must not stop the guard, and a server that fails again and again
  * must not fill a disk: a line that finds no room, or is one too many in its minute, is dropped.
- * What a server wrote is shown without its control characters.
  */
 #ifndef GUARD_NOTES_H
 #define GUARD_NOTES_H
@@ -12,7 +11,6 @@
 
 #include "trust/time.h"
 
-#include "guard/backend_stdio.h"
 #include "guard/catalogue.h"
 #include "guard/router.h"
 
@@ -30,17 +28,13 @@ void notes_init(struct notes *notes, int fd);
 void notes_say(struct notes *notes, struct trust_mono now, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A server of the group that is no command. */
-void notes_skipped(struct notes *notes, const char *subject, struct trust_mono now);
+/* A server of the group that cannot be reached as it is configured. */
+void notes_skipped(struct notes *notes, const char *subject, const char *why,
+                   struct trust_mono now);
 
 /* What the router has to say; subject is of the backend it speaks of. */
 void notes_router(struct notes *notes, enum router_note note, const char *subject,
                   struct trust_mono now);
-
-/* A backend could not be started, or has ended: how, and the last that it wrote to its standard
- * error. Of other events there is nothing to say. */
-void notes_backend(struct notes *notes, const char *subject, const struct backend_stdio *backend,
-                   const struct backend_stdio_event *event, struct trust_mono now);
 
 /* What a backend offers was compared with its pins: what is withheld, and what could not be stored.
  * If all is as pinned there is nothing to say. */

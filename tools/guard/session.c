@@ -1,9 +1,10 @@
 /* See session.h. */
 #include "guard/session.h"
 
-#include <stdlib.h>
-
+#include "base/assert.h"
 #include "base/limits.h"
+#include "guard/backend_command.h"
+#include "guard/child.h"
 
 /* What the client has not read when the guard ends is kept for it so long, and children get the
  * same time before they are killed. */
@@ -14,44 +15,47 @@
 
 /* ---- opening ---- */
 
-static bool make_variables(struct session_backend *backend)
-{
-    const struct trust_group_pairs *env = &backend->server->env;
-    backend->variables = calloc(env->count + 1, sizeof *backend->variables);
-    if (backend->variables == NULL)
-        return false;
-    for (size_t i = 0; i < env->count; i++)
-        backend->variables[i] =
-            (struct child_pair){.name = env->pairs[i].name, .value = env->pairs[i].value};
-    return true;
-}
-
-static bool open_backend(struct session *session, uint32_t number, struct trust_mono now)
-{
-    struct session_backend *backend = &session->backends[number];
-    backend->server = chooser_server(session->config.group, number);
-    backend->is_skipped = backend->server->command == NULL;
-    if (!make_variables(backend))
-        return false;
-    const struct child_command command = {
-        .launcher = session->config.launcher,
-        .program = backend->server->command,
-        .arguments = backend->server->args.texts,
-        .argument_count = backend->server->args.count,
-        .variables = backend->variables,
-        .variable_count = backend->server->env.count,
-        .folder = backend->server->cwd,
-    };
-    backend_stdio_init(&backend->stdio, &command);
-    session->backend_count++;
-    if (backend->is_skipped)
-        notes_skipped(&session->notes, backend->server->subject, now);
-    return true;
-}
-
 static uint32_t milliseconds(uint64_t ms)
 {
     return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
+}
+
+/* One that cannot be reached as it is configured is left out. */
+static enum trust_error open_backend(struct session *session, uint32_t number,
+                                     struct trust_mono now)
+{
+    struct session_backend *backend = &session->backends[number];
+    const struct session_config *config = &session->config;
+    const struct trust_group_server *server = chooser_server(config->group, number);
+    const struct backend_calls *calls =
+        server->command != NULL ? &backend_command_calls : config->http;
+    const struct backend_config reached = {.server = server,
+                                           .launcher = config->launcher,
+                                           .connect_timeout_ms =
+                                               milliseconds(config->group->connect_timeout_ms)};
+    char why[BACKEND_WHY_SIZE] = "it has neither a command nor a url";
+    *backend = (struct session_backend){.server = server};
+    session->backend_count++;
+    enum trust_error error = TRUST_NO_FOUND;
+    if (server->command != NULL || server->url != NULL) {
+        assert(calls != NULL);
+        error = calls->open(&backend->self, why, &reached);
+    }
+    if (error > TRUST_OK) {
+        notes_skipped(&session->notes, server->subject, why, now);
+        return TRUST_OK;
+    }
+    backend->calls = error == TRUST_OK ? calls : NULL;
+    return error;
+}
+
+static bool is_reachable(const struct session *session)
+{
+    for (uint32_t b = 0; b < session->backend_count; b++) {
+        if (session->backends[b].calls != NULL)
+            return true;
+    }
+    return false;
 }
 
 static enum trust_error open_router(struct session *session)
@@ -80,7 +84,9 @@ enum trust_error session_open(struct session *session, const struct session_conf
     notes_init(&session->notes, config->notes_fd);
     enum trust_error error = TRUST_OK;
     for (uint32_t b = 0; b < count && error == TRUST_OK; b++)
-        error = open_backend(session, b, now.mono) ? TRUST_OK : TRUST_FAIL_MEMORY;
+        error = open_backend(session, b, now.mono);
+    if (error == TRUST_OK && !is_reachable(session))
+        error = TRUST_NO_FOUND;
     const struct catalogue_config offered = {
         .group = config->group, .pins = config->pins, .operator_key = config->operator_key};
     if (error == TRUST_OK)
@@ -95,8 +101,9 @@ enum trust_error session_open(struct session *session, const struct session_conf
 void session_close(struct session *session)
 {
     for (uint32_t b = 0; b < session->backend_count; b++) {
-        backend_stdio_close(&session->backends[b].stdio);
-        free(session->backends[b].variables);
+        const struct session_backend *backend = &session->backends[b];
+        if (backend->calls != NULL)
+            backend->calls->close(backend->self);
     }
     router_free(session->router);
     catalogue_free(session->catalogue);
@@ -114,13 +121,13 @@ static void describe(struct session *session, struct chooser_backend *out_states
 {
     for (uint32_t b = 0; b < session->backend_count; b++) {
         struct session_backend *backend = &session->backends[b];
-        uint64_t rest_ms = backoff_left_ms(&backend->stdio.backoff, now);
+        uint64_t rest_ms = backend->calls != NULL ? backend->calls->rest_ms(backend->self, now) : 0;
         enum chooser_life life = backend->was_ready ? CHOOSER_STARTING : CHOOSER_FIRST_START;
-        if (backend->is_skipped)
+        if (backend->calls == NULL)
             life = CHOOSER_SKIPPED;
         else if (router_is_ready(session->router, b))
             life = CHOOSER_READY;
-        else if (!backend->stdio.is_up && rest_ms > 0)
+        else if (rest_ms > 0)
             life = CHOOSER_RESTING;
         out_states[b] = (struct chooser_backend){.life = life, .rest_ms = rest_ms};
     }
@@ -138,8 +145,8 @@ static void choose(struct session *session, const struct router_action *action,
 
 static void send(struct session *session, const struct router_action *action, struct trust_now now)
 {
-    struct session_backend *backend = &session->backends[action->backend];
-    if (backend_stdio_send(&backend->stdio, action->bytes, action->number) == TRUST_OK)
+    const struct session_backend *backend = &session->backends[action->backend];
+    if (backend->calls->send(backend->self, action->bytes, action->number, now.mono) == TRUST_OK)
         return;
     const struct router_failure failure = {.class_ = TRUST_OUTCOME_REFUSED};
     router_backend_failed(session->router, action->backend, action->number, &failure, now);
@@ -161,19 +168,26 @@ static void learned(struct session *session, uint32_t number, struct trust_now n
 static bool has_head_start(const struct session *session, struct trust_mono now)
 {
     const struct session_backend *primary = &session->backends[0];
-    return !primary->is_skipped && !primary->was_ready && !primary->was_down &&
+    return primary->calls != NULL && !primary->was_ready && !primary->was_down &&
            now.ms < session->head_start.ms;
 }
 
-/* One that has no command never starts: it is down for good. */
+/* One that cannot be reached never starts: it is down for good. */
 static void start(struct session *session, uint32_t number, struct trust_mono now)
 {
     struct session_backend *backend = &session->backends[number];
     if (number == 0 && session->head_start.ms == 0)
         session->head_start.ms = now.ms + TRUST_SELECT_START_WAIT_MS;
     backend->is_held = number != 0 && has_head_start(session, now);
-    if (!backend->is_skipped && !backend->is_held)
-        backend_stdio_start(&backend->stdio);
+    if (backend->calls != NULL && !backend->is_held)
+        backend->calls->start(backend->self);
+}
+
+static void stop(struct session_backend *backend, struct trust_mono now)
+{
+    backend->is_held = false;
+    if (backend->calls != NULL)
+        backend->calls->stop(backend->self, now);
 }
 
 static void start_held(struct session *session, struct trust_mono now)
@@ -205,8 +219,7 @@ static void act(struct session *session, struct trust_now now)
             start(session, action.backend, now.mono);
             break;
         case ROUTER_STOP:
-            session->backends[action.backend].is_held = false;
-            backend_stdio_stop(&session->backends[action.backend].stdio, now.mono);
+            stop(&session->backends[action.backend], now.mono);
             break;
         case ROUTER_LEARNED:
             learned(session, action.backend, now);
@@ -229,16 +242,17 @@ void session_end(struct session *session, struct trust_now now)
     session->over_by.ms = now.mono.ms + END_PATIENCE_MS;
     router_client_gone(session->router, now);
     act(session, now);
-    for (uint32_t b = 0; b < session->backend_count; b++) {
-        session->backends[b].is_held = false;
-        backend_stdio_stop(&session->backends[b].stdio, now.mono);
-    }
+    for (uint32_t b = 0; b < session->backend_count; b++)
+        stop(&session->backends[b], now.mono);
 }
 
 void session_refresh(struct session *session, struct trust_now now)
 {
-    for (uint32_t b = 0; b < session->backend_count; b++)
-        backend_stdio_hurry(&session->backends[b].stdio);
+    for (uint32_t b = 0; b < session->backend_count; b++) {
+        const struct session_backend *backend = &session->backends[b];
+        if (backend->calls != NULL)
+            backend->calls->hurry(backend->self);
+    }
     session->refresh_due = now.mono;
 }
 
@@ -289,28 +303,32 @@ static bool turn_face(struct session *session, struct trust_now now)
 static bool turn_backend(struct session *session, uint32_t number, struct trust_now now)
 {
     struct session_backend *backend = &session->backends[number];
-    struct backend_stdio_event event;
-    if (!may_read_backends(session) || !backend_stdio_next(&backend->stdio, &event, now.mono))
+    struct backend_event event;
+    if (backend->calls == NULL || !may_read_backends(session) ||
+        !backend->calls->next(backend->self, &event, now.mono))
         return false;
+    if (event.note != NULL && !session->is_ending)
+        notes_say(&session->notes, now.mono, "%s %s", backend->server->subject, event.note);
     switch (event.kind) {
-    case BACKEND_STDIO_UP:
+    case BACKEND_UP:
         router_backend_up(session->router, number, now);
         break;
-    case BACKEND_STDIO_LINE:
+    case BACKEND_LINE:
         router_backend_line(session->router, number, event.line, now);
         break;
-    case BACKEND_STDIO_GARBAGE:
+    case BACKEND_GARBAGE:
         router_backend_garbage(session->router, number, now);
         break;
-    case BACKEND_STDIO_DOWN:
+    case BACKEND_FAILED:
+        router_backend_failed(session->router, number, event.number, &event.failure, now);
+        break;
+    case BACKEND_DOWN:
         backend->was_down = true;
         router_backend_down(session->router, number, &event.loss, now);
         break;
-    case BACKEND_STDIO_ENDED:
+    case BACKEND_ENDED:
         break;
     }
-    if (!session->is_ending)
-        notes_backend(&session->notes, backend->server->subject, &backend->stdio, &event, now.mono);
     act(session, now);
     return true;
 }
@@ -320,9 +338,11 @@ uint32_t session_watch(const struct session *session, struct pollfd out_items[SE
     face_stdio_watch(&session->face, out_items, may_read_client(session));
     uint32_t count = FACE_STDIO_WATCHED;
     for (uint32_t b = 0; b < session->backend_count; b++) {
-        backend_stdio_watch(&session->backends[b].stdio, out_items + count,
-                            may_read_backends(session));
-        count += BACKEND_STDIO_WATCHED;
+        const struct session_backend *backend = &session->backends[b];
+        if (backend->calls == NULL)
+            continue;
+        backend->calls->watch(backend->self, out_items + count, may_read_backends(session));
+        count += backend->calls->watched;
     }
     return count;
 }
@@ -339,7 +359,8 @@ struct trust_mono session_deadline(const struct session *session)
         due_ms = lesser(due_ms, session->over_by.ms);
     for (uint32_t b = 0; b < session->backend_count; b++) {
         const struct session_backend *backend = &session->backends[b];
-        due_ms = lesser(due_ms, backend_stdio_deadline(&backend->stdio).ms);
+        if (backend->calls != NULL)
+            due_ms = lesser(due_ms, backend->calls->deadline(backend->self).ms);
         if (backend->is_held)
             due_ms = lesser(due_ms, session->head_start.ms);
     }
@@ -349,9 +370,14 @@ struct trust_mono session_deadline(const struct session *session)
 void session_turn(struct session *session, const struct pollfd *items, struct trust_now now)
 {
     face_stdio_heard(&session->face, items);
-    for (uint32_t b = 0; b < session->backend_count; b++)
-        backend_stdio_heard(&session->backends[b].stdio,
-                            items + FACE_STDIO_WATCHED + b * BACKEND_STDIO_WATCHED);
+    items += FACE_STDIO_WATCHED;
+    for (uint32_t b = 0; b < session->backend_count; b++) {
+        const struct session_backend *backend = &session->backends[b];
+        if (backend->calls == NULL)
+            continue;
+        backend->calls->heard(backend->self, items, now.mono);
+        items += backend->calls->watched;
+    }
     refresh(session, now);
     router_time(session->router, now);
     act(session, now);
@@ -369,7 +395,9 @@ bool session_is_over(const struct session *session, struct trust_mono now)
     if (!session->is_ending)
         return false;
     bool is_left = face_stdio_waits(&session->face);
-    for (uint32_t b = 0; b < session->backend_count; b++)
-        is_left = is_left || !backend_stdio_is_gone(&session->backends[b].stdio);
+    for (uint32_t b = 0; b < session->backend_count; b++) {
+        const struct session_backend *backend = &session->backends[b];
+        is_left = is_left || (backend->calls != NULL && !backend->calls->is_gone(backend->self));
+    }
     return !is_left || now.ms >= session->over_by.ms;
 }

@@ -14,7 +14,7 @@
 
 #include "trust/client.h"
 
-#include "guard/backend_stdio.h"
+#include "guard/backend.h"
 #include "guard/catalogue.h"
 #include "guard/chooser.h"
 #include "guard/face_stdio.h"
@@ -22,13 +22,14 @@
 #include "guard/router.h"
 #include "host/group.h"
 
-#define SESSION_WATCHED (FACE_STDIO_WATCHED + ROUTER_BACKENDS_MAX * BACKEND_STDIO_WATCHED)
+#define SESSION_WATCHED (FACE_STDIO_WATCHED + ROUTER_BACKENDS_MAX * BACKEND_WATCHED)
 
 struct session_config {
     const struct trust_group *group; /* borrowed, as all of it */
     struct trust_client *client;
-    const char *launcher; /* the guard's own program */
-    int in_fd;            /* of the client */
+    const struct backend_calls *http; /* how URLs are reached; NULL: the group has none */
+    const char *launcher;             /* the guard's own program */
+    int in_fd;                        /* of the client */
     int out_fd;
     int notes_fd; /* standard error */
     struct pins *pins;
@@ -37,12 +38,11 @@ struct session_config {
 
 struct session_backend {
     const struct trust_group_server *server;
-    bool is_skipped; /* it has no command */
+    const struct backend_calls *calls; /* NULL: it cannot be reached as it is configured */
+    void *self;
     bool was_ready;
     bool was_down;
     bool is_held; /* to be started when the primary has had its time */
-    struct backend_stdio stdio;
-    struct child_pair *variables;
 };
 
 struct session {
@@ -60,7 +60,8 @@ struct session {
     bool is_ending;
 };
 
-/* TRUST_FAIL_MEMORY. Nothing runs before the client has spoken. */
+/* TRUST_NO_FOUND: no server of the group can be reached, as was said on notes_fd; TRUST_FAIL_*.
+ * Nothing runs before the client has spoken. */
 TRUST_MUST_USE enum trust_error
 session_open(struct session *session, const struct session_config *config, struct trust_now now);
 

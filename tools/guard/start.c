@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guard/become.h"
 #include "guard/keeping.h"
 #include "guard/loop.h"
 #include "guard/session.h"
@@ -16,6 +17,14 @@
 #define CONFIG_SIZE_MAX ((size_t)1 << 20)
 /* This program, whatever was installed over it meanwhile. */
 #define OWN_PROGRAM "/proc/self/exe"
+/* Its neighbour, which reaches URLs. */
+#define HTTP_PROGRAM "repute-guard-http"
+
+struct serving {
+    const struct trust_group *group;
+    const struct backend_calls *http;
+    const struct keeping *keeping;
+};
 
 static enum options_exit exit_of(enum trust_error error)
 {
@@ -61,21 +70,35 @@ static enum options_exit refuse_group(const struct trust_config *config, const c
     return OPTIONS_EXIT_NO;
 }
 
-static bool has_command(const struct trust_group *group)
+static bool has_url(const struct trust_group *group)
 {
     for (uint32_t i = 0; i <= group->fallbacks.count; i++) {
-        if (chooser_server(group, i)->command != NULL)
+        if (chooser_server(group, i)->url != NULL)
             return true;
     }
     return false;
 }
 
-static enum trust_error serve(const struct trust_group *group, struct trust_client *client,
-                              const struct keeping *keeping, int signal_fd)
+/* Comes back only if it cannot. */
+static enum options_exit become_http(const struct trust_group *group, char **words)
 {
+    char path[BECOME_PATH_SIZE];
+    enum trust_error error = become(path, HTTP_PROGRAM, words);
+    (void)fprintf(stderr,
+                  "repute-guard: a server of \"%s\" has a url, and %s, which reaches it, cannot be "
+                  "executed: %s\n",
+                  group->name, path, trust_error_text(error));
+    return OPTIONS_EXIT_FAILED;
+}
+
+static enum trust_error serve(const struct serving *serving, struct trust_client *client,
+                              int signal_fd)
+{
+    const struct keeping *keeping = serving->keeping;
     const struct session_config config = {
-        .group = group,
+        .group = serving->group,
         .client = client,
+        .http = serving->http,
         .launcher = OWN_PROGRAM,
         .in_fd = STDIN_FILENO,
         .out_fd = STDOUT_FILENO,
@@ -95,8 +118,7 @@ static enum trust_error serve(const struct trust_group *group, struct trust_clie
     return error;
 }
 
-static enum options_exit run_group(const struct trust_group *group, const char *home,
-                                   const struct keeping *keeping)
+static enum options_exit run_group(const struct serving *serving, const char *home)
 {
     struct trust_client *client = NULL;
     int signal_fd = -1;
@@ -104,35 +126,41 @@ static enum options_exit run_group(const struct trust_group *group, const char *
     if (error == TRUST_OK)
         error = trust_client_open(&client, home, NULL);
     if (error == TRUST_OK)
-        error = serve(group, client, keeping, signal_fd);
+        error = serve(serving, client, signal_fd);
     trust_client_close(client);
     if (signal_fd >= 0)
         (void)close(signal_fd);
-    return error == TRUST_OK ? OPTIONS_EXIT_YES : refuse(error, "", trust_error_text(error));
+    if (error == TRUST_OK)
+        return OPTIONS_EXIT_YES;
+    if (error != TRUST_NO_FOUND)
+        return refuse(error, "", trust_error_text(error));
+    (void)fprintf(stderr, "repute-guard: no server of \"%s\" can be reached\n",
+                  serving->group->name);
+    return OPTIONS_EXIT_NO;
 }
 
 static enum options_exit run_in(const struct trust_home *home, const struct trust_config *config,
-                                const struct options *options, const char *path)
+                                const struct options *options, const struct start_means *means)
 {
+    char path[TRUST_HOME_PATH_SIZE];
+    trust_home_path(path, home, TRUST_HOME_CONFIG);
     const struct trust_group *group = trust_config_group(config, options->group);
     if (group == NULL)
         return refuse_group(config, options->group, path);
-    if (!has_command(group)) {
-        (void)fprintf(stderr, "repute-guard: no server of \"%s\" has a command to start\n",
-                      group->name);
-        return OPTIONS_EXIT_NO;
-    }
+    if (means->http == NULL && has_url(group))
+        return become_http(group, means->words);
     struct keeping keeping;
     struct pins_fault fault;
     enum trust_error error = keeping_open(&keeping, &fault, home, config, group->name);
     if (error != TRUST_OK)
         return refuse(error, "", fault.text);
-    enum options_exit code = run_group(group, options->home, &keeping);
+    const struct serving serving = {.group = group, .http = means->http, .keeping = &keeping};
+    enum options_exit code = run_group(&serving, options->home);
     keeping_close(&keeping);
     return code;
 }
 
-enum options_exit start_run(const struct options *options)
+enum options_exit start_run(const struct options *options, const struct start_means *means)
 {
     struct trust_home home;
     const struct trust_home_inputs inputs = trust_home_inputs_read(options->home);
@@ -149,7 +177,7 @@ enum options_exit start_run(const struct options *options)
     if (error != TRUST_OK)
         return refuse(error, fault.text[0] == '\0' ? path : "",
                       fault.text[0] == '\0' ? trust_error_text(error) : fault.text);
-    enum options_exit code = run_in(&home, &config, options, path);
+    enum options_exit code = run_in(&home, &config, options, means);
     trust_config_close(&config);
     return code;
 }

@@ -2,9 +2,15 @@
 #ifndef GUARD_START_H
 #define GUARD_START_H
 
+#include "guard/backend.h"
 #include "guard/options.h"
 
+struct start_means {
+    char **words;                     /* of the command line, for the program that it becomes */
+    const struct backend_calls *http; /* how URLs are reached; NULL: not by this program */
+};
+
 /* Serves until the client or a signal ends it; what goes wrong is said on standard error. */
-enum options_exit start_run(const struct options *options);
+enum options_exit start_run(const struct options *options, const struct start_means *means);
 
 #endif

@@ -37,47 +37,6 @@ static void expect(int fd, const char *line)
     assert_string_equal(text, line);
 }
 
-static struct backend_stdio saying(const char *said)
-{
-    struct backend_stdio backend = {0};
-    size_t size = strlen(said);
-    memcpy(backend.child.said, said, size);
-    backend.child.said_size = size;
-    backend.child.said_end = size;
-    return backend;
-}
-
-static void it_is_told_how_a_backend_ended_and_what_it_said(void **state)
-{
-    (void)state;
-    int fds[2];
-    struct notes notes;
-    assert_int_equal(pipe(fds), 0);
-    notes_init(&notes, fds[1]);
-    struct backend_stdio backend = saying("out of\033[31m order\n");
-    struct backend_stdio_event event = {
-        .kind = BACKEND_STDIO_ENDED, .loss = {.retry_ms = 250}, .end = {.code = 3}};
-    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
-    expect(fds[0], "repute-guard: mcp:a/b exited with code 3; it is tried again in 250 ms; it "
-                   "said: out of [31m order \n");
-    backend = saying("");
-    event.end = (struct child_end){.signal = 9};
-    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
-    expect(fds[0], "repute-guard: mcp:a/b was ended by signal 9; it is tried again in 250 ms\n");
-    event = (struct backend_stdio_event){.kind = BACKEND_STDIO_DOWN, .loss = {.retry_ms = 500}};
-    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
-    expect(fds[0], "");
-    event.failure = TRUST_NO_FOUND;
-    notes_backend(&notes, "mcp:a/b", &backend, &event, at(0));
-    char line[256];
-    (void)snprintf(line, sizeof line,
-                   "repute-guard: mcp:a/b cannot be started: %s; it is tried again in 500 ms\n",
-                   trust_error_text(TRUST_NO_FOUND));
-    expect(fds[0], line);
-    (void)close(fds[0]);
-    (void)close(fds[1]);
-}
-
 static void one_line_too_many_in_a_minute_is_dropped(void **state)
 {
     (void)state;
@@ -90,11 +49,10 @@ static void one_line_too_many_in_a_minute_is_dropped(void **state)
         notes_router(&notes, ROUTER_NOTE_FOREIGN, "s", at(5000 + i));
     size_t line = strlen("repute-guard: s answered what it was not asked\n");
     assert_int_equal(read_said(fds[0], text, sizeof text), NOTES_A_MINUTE * line);
-    notes_skipped(&notes, "s", at(5000 + 59999));
+    notes_skipped(&notes, "s", "its url cannot be read", at(5000 + 59999));
     expect(fds[0], "");
-    notes_skipped(&notes, "s", at(5000 + 60000));
-    expect(fds[0], "repute-guard: s is left out: it has a url, and only servers with a command "
-                   "are started\n");
+    notes_skipped(&notes, "s", "its url cannot be read", at(5000 + 60000));
+    expect(fds[0], "repute-guard: s is left out: its url cannot be read\n");
     (void)close(fds[0]);
     (void)close(fds[1]);
 }
@@ -122,7 +80,6 @@ int main(void)
 {
     (void)signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_is_told_how_a_backend_ended_and_what_it_said),
         cmocka_unit_test(one_line_too_many_in_a_minute_is_dropped),
         cmocka_unit_test(a_reader_that_does_not_read_stops_nobody),
     };

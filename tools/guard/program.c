@@ -1,0 +1,28 @@
+/* See program.h. */
+#include "guard/program.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "guard/child.h"
+#include "guard/options.h"
+#include "guard/start.h"
+
+int program_run(int count, char **words, const struct backend_calls *http)
+{
+    if (count > 1 && strcmp(words[1], CHILD_LAUNCH) == 0)
+        return child_launch(count, words);
+    struct options options;
+    if (options_read(&options, count, words, stderr) != TRUST_OK)
+        return OPTIONS_EXIT_USAGE;
+    switch (options.work) {
+    case OPTIONS_HELP:
+        return fputs(options_usage, stdout) < 0 ? OPTIONS_EXIT_FAILED : OPTIONS_EXIT_YES;
+    case OPTIONS_VERSION:
+        return printf("repute-guard %s\n", REPUTE_VERSION) < 0 ? OPTIONS_EXIT_FAILED
+                                                               : OPTIONS_EXIT_YES;
+    case OPTIONS_SERVE:
+        return (int)start_run(&options, &(struct start_means){.words = words, .http = http});
+    }
+    return OPTIONS_EXIT_USAGE;
+}
