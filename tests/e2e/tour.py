@@ -71,7 +71,7 @@ def each_step_shows_what_it_should(folder):
     out, err = process.communicate(timeout=100)
     assert process.returncode == 0, out[-2000:] + err
     assert "\x1b" not in out, "colour into a pipe"
-    assert "== 11. " in out and "NOT SO" not in out
+    assert "== 15. " in out and "NOT SO" not in out
     wait_until_gone(folder)
 
 

@@ -1,4 +1,5 @@
-"""run.py [--exit]: builds the release and leads through it: three nodes, step by step.
+"""run.py [--exit]: builds the release and leads through it: three nodes, and a guard before
+two servers from npm, step by step.
 
 tools/tour/tour.py is the tour itself; its nodes live in build/demo.
 """
@@ -6,8 +7,10 @@ import os
 import sys
 
 import builds
+import npm
 
-TARGETS = ("node/reputed", "node/reputed-link", "tools/repute/repute", "tests/api/make_records")
+TARGETS = ("node/reputed", "node/reputed-link", "tools/repute/repute", "tools/guard/repute-guard",
+           "tests/api/make_records")
 
 
 def main(arguments):
@@ -15,6 +18,11 @@ def main(arguments):
         print("usage: sh tools/dev run [--exit]", file=sys.stderr)
         return 2
     if builds.make("release", *TARGETS):
+        return 5
+    try:
+        npm.install()
+    except (npm.Missing, OSError) as problem:
+        print(f"tools/dev: {problem}", file=sys.stderr)
         return 5
     os.chdir(builds.ROOT)
     tour = os.path.join("tools", "tour", "tour.py")

@@ -8,9 +8,9 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def spawn(command, log):
-    """Starts a program apart from the terminal's signals. When this process dies, even by SIGKILL,
-    the kernel tells the child to stop."""
+def ending_with_us():
+    """For a child before it is executed: when this process dies, even by SIGKILL, the kernel tells
+    the child to stop."""
     parent = os.getpid()
 
     def prepare():
@@ -18,5 +18,10 @@ def spawn(command, log):
         if os.getppid() != parent:  # it died before the kernel was told
             os._exit(1)
 
+    return prepare
+
+
+def spawn(command, log):
+    """Starts a program apart from the terminal's signals, which ends with us."""
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                            start_new_session=True, preexec_fn=prepare)
+                            start_new_session=True, preexec_fn=ending_with_us())

@@ -20,7 +20,7 @@ class Home:
         self.name = name
         self.path = path
         self.process = None
-        self._repute = programs["repute"]
+        self.repute = programs["repute"]
         self._reputed = programs["reputed"]
         self._screen = screen
         os.makedirs(path, mode=0o700)
@@ -29,7 +29,7 @@ class Home:
 
     def run(self, *arguments):
         """Runs repute; returns the finished process, its output as bytes."""
-        return subprocess.run([self._repute, "--home", self.path, *arguments],
+        return subprocess.run([self.repute, "--home", self.path, *arguments],
                               capture_output=True, stdin=subprocess.DEVNULL, timeout=COMMAND_S,
                               check=False)
 

@@ -1,4 +1,5 @@
 """Everything that the steps of the tour act on: homes, nodes, the sample, the screen."""
+import json
 import os
 import socket
 import time
@@ -29,10 +30,29 @@ groups:
       - {{ subject: "{FLAGGED}" }}
       - {{ subject: "{FALLBACK}" }}
 """
+# A server from npm that is there twice.
+NOTES = "notes"
+ARCHIVE = "archive"
+NOTES_PRIMARY = "pkg:npm/%40modelcontextprotocol/server-filesystem"
+NOTES_STANDBY = "mcp:io.example.standby/files"
+
+
+def notes_group(server, folder):
+    """server: the words that start it. By the archive the stand-in can be told from the primary."""
+    def start(*folders):
+        return f"command: {json.dumps(server[0])}, args: {json.dumps([*server[1:], *folders])}"
+    return f"""\
+  {NOTES}:
+    primary: {{ subject: "{NOTES_PRIMARY}", trust_hints: true, {start(folder)} }}
+    fallbacks:
+      - {{ subject: "{NOTES_STANDBY}", trust_hints: true,
+          {start(folder, os.path.join(folder, ARCHIVE))} }}
+"""
 
 
 class Scene:
-    def __init__(self, folder, programs, screen, swarm_size):
+    def __init__(self, folder, programs, screen, swarm_size, file_server):
+        """file_server: the words that start the npm package server-filesystem."""
         self.folder = folder
         self.programs = programs
         self.screen = screen
@@ -41,6 +61,9 @@ class Scene:
         self.homes = {}
         self.addresses = {}
         self.hosts = {}  # who takes in the records of whom
+        self.file_server = file_server
+        self.notes = os.path.join(os.path.abspath(folder), "notes")
+        self.agent = None  # behind the guard
 
     def make_homes(self):
         for row in self.sample.cast["operators"]:
@@ -53,7 +76,9 @@ class Scene:
                 continue
             self.addresses[name] = f"127.0.0.1:{free_port()}"
             text = LINK.format(address=self.addresses[name])
-            self.homes[name].configure(text + (CHOICE if name == "alice" else ""))
+            if name == "alice":
+                text += CHOICE + notes_group(self.file_server, self.notes)
+            self.homes[name].configure(text)
 
     def __getitem__(self, name):
         return self.homes[name]
@@ -66,6 +91,8 @@ class Scene:
         return [self.homes[name] for name in self.addresses]
 
     def stop(self):
+        if self.agent is not None:
+            self.agent.close()
         for home in self.homes.values():
             home.stop()
 

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The tour: three real nodes on the loopback interface, and what they are for, step by step.
+"""The tour: three real nodes on the loopback interface, and what they are for, step by step; then a
+guard in front of two real servers from npm.
 
 usage: tour.py --programs BUILD [--folder FOLDER] [--swarm KEYS] [--exit]
 
@@ -15,12 +16,18 @@ import signal
 import sys
 import time
 
-import steps
-from scene import Scene
-from screen import Failed, Screen
+TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.append(os.path.join(TOOLS, "dev.d"))
+import guarded  # noqa: E402 (dev.d is found from here on)
+import npm  # noqa: E402
+import steps  # noqa: E402
+from scene import Scene  # noqa: E402
+from screen import Failed, Screen  # noqa: E402
 
 PROGRAMS = {"reputed": "node/reputed", "repute": "tools/repute/repute",
             "make_records": "tests/api/make_records"}
+FILE_SERVER = "@modelcontextprotocol/server-filesystem"
+STEPS = steps.STEPS + guarded.STEPS
 
 
 class Stopped(Exception):
@@ -44,7 +51,7 @@ def walk(scene):
     """Returns the exit code."""
     began = time.monotonic()
     try:
-        for step in steps.STEPS:
+        for step in STEPS:
             scene.screen.heading(step.__doc__)
             step(scene)
     except BrokenPipeError:
@@ -54,7 +61,7 @@ def walk(scene):
         for home in scene.nodes:
             print(f"--- the end of {home.path}/log\n{home.log()}", file=sys.stderr)
         return 1
-    print(f"\ntour: {len(steps.STEPS)} steps, {scene.screen.checks} checks, all as they should be, "
+    print(f"\ntour: {len(STEPS)} steps, {scene.screen.checks} checks, all as they should be, "
           f"{time.monotonic() - began:.1f} s")
     return 0
 
@@ -102,7 +109,12 @@ def run(arguments):
     shutil.rmtree(arguments.folder, ignore_errors=True)
     os.makedirs(arguments.folder)
     programs = {name: os.path.join(arguments.programs, path) for name, path in PROGRAMS.items()}
-    scene = Scene(arguments.folder, programs, Screen(), arguments.swarm)
+    try:
+        file_server = npm.command(FILE_SERVER)
+    except npm.Missing as missing:
+        print(f"tour: {missing}", file=sys.stderr)
+        return 5
+    scene = Scene(arguments.folder, programs, Screen(), arguments.swarm, file_server)
     try:
         code = walk(scene)
         return code if arguments.exit or code else stay(scene)
