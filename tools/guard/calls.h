@@ -56,6 +56,7 @@ struct call {
     bool has_permit;
     bool is_believed;
     struct offer_hints hints; /* as that backend gives them */
+    bool has_output;          /* that backend says what its answers look like */
     uint64_t began_ms;        /* of the attempt: when it was sent */
     uint64_t until_ms;        /* of the state; moved by progress */
     uint64_t deadline_ms;     /* of the call */
@@ -74,6 +75,7 @@ struct call {
     bool is_error;           /* its result has isError: true */
     bool is_executed;        /* it may have been: it left and has no answer */
     bool has_progress;       /* progress was told */
+    bool is_acknowledged;    /* subscriptions/listen: the client was told so */
     double progress;         /* the greatest that was told */
     uint64_t retry_after_ms; /* least that a failed attempt asked for */
     struct text error;       /* what a backend answered a read, if nothing else can serve */

@@ -175,6 +175,10 @@ static void pass_to_listener(struct router *r, uint32_t backend, const struct me
         json_uint(&id, message->meta_subscription) == TRUST_OK ? calls_find(&r->calls, id) : NULL;
     if (call == NULL || call->backend != backend || call->state != CALL_SENT)
         return;
+    /* A backend that steps in says it again: the client has heard it. */
+    if (message->method == METHOD_LISTENING && call->is_acknowledged)
+        return;
+    call->is_acknowledged = call->is_acknowledged || message->method == METHOD_LISTENING;
     struct splice splice;
     splice_init(&splice, message->whole);
     splice_replace(&splice, message->meta_subscription, call->message.id);

@@ -265,6 +265,8 @@ static void who_listens_hears_by_its_own_id_and_for_ever(void **state)
     struct rig *rig = rig_modern(2);
     client(rig, LISTEN);
     clear(rig);
+    backend(rig, 0, OF("subscriptions/acknowledged", "ID"));
+    expect(rig, "client " OF("subscriptions/acknowledged", "\"l\"") "\n");
     backend(rig, 0, OF("resources/updated", "ID"));
     expect(rig, "client " OF("resources/updated", "\"l\"") "\n");
     backend(rig, 1, OF("resources/updated", "77"));
@@ -280,6 +282,9 @@ static void who_listens_hears_by_its_own_id_and_for_ever(void **state)
     down(rig, 0, 99);
     expect_words(rig, "b1 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"subscriptions/listen\"");
     clear(rig);
+    /* Its client was told once that it is heard. */
+    backend(rig, 1, OF("subscriptions/acknowledged", "ID"));
+    expect(rig, "");
     backend(rig, 1, OF("resources/updated", "ID"));
     expect(rig, "client " OF("resources/updated", "\"l\"") "\n");
     backend(rig, 1, PROMPTS);
