@@ -542,6 +542,15 @@
 /* Bytes of schemas that are looked at for one server: nine hundred tools of 2 KB, in 130 ms; texts
  * made to be slow take a second. Beyond it the rest is undecided. */
 #define TRUST_COVER_WORK_MAX 67108864
+/* An output schema: its bytes, its parts of 200 bytes each and its properties while it is made
+ * ready, and the parts of all tools of one server that are kept. Beyond them answers are not
+ * checked. */
+#define TRUST_CONFORM_SCHEMA_SIZE_MAX 262144
+#define TRUST_CONFORM_NODES_MAX 1024
+#define TRUST_CONFORM_PROPERTIES_MAX 4096
+#define TRUST_CONFORM_SERVER_NODES_MAX 16384
+/* Bytes of one answer that are looked at, a part again for each level that it lies in: 50 ms. */
+#define TRUST_CONFORM_WORK_MAX 16777216
 /* Pins of a group: a server counts once for each version and each set of capabilities that clients
  * offer; the one not seen for longest makes room. Tools of one, those included that it no longer
  * has. */

@@ -84,10 +84,62 @@ static void pass(struct router *r, const struct call *call, const struct message
     free(room.data);
 }
 
+/* Members of a result of tools/call. */
+struct answered {
+    struct trust_bytes content;
+    struct trust_bytes structured;
+    bool is_task; /* it stands for an answer to come */
+};
+
+static struct answered read_answered(struct trust_bytes result)
+{
+    struct answered answered = {.is_task = false};
+    struct json_walk walk = json_walk_object(result);
+    struct trust_bytes key, value;
+    while (json_next_member(&walk, &key, &value)) {
+        if (json_raw_is(key, "content"))
+            answered.content = value;
+        else if (json_raw_is(key, "structuredContent"))
+            answered.structured = value;
+        else if (json_raw_is(key, "task"))
+            answered.is_task = true;
+    }
+    return answered;
+}
+
+static bool is_complete(const struct message *message)
+{
+    return message->result_type.size == 0 || json_is_string(message->result_type, "complete");
+}
+
+/* What a tool answered that has failed is for the model to read, what a task or another round
+ * stands for is not there yet: neither is held against the schema. */
+static bool is_fit(struct router *r, const struct call *call, const struct message *message)
+{
+    if (json_kind(message->result) != JSON_KIND_OBJECT)
+        return false;
+    if (call->kind != RESEND_CALL || call->is_error || !is_complete(message))
+        return true;
+    struct answered answered = read_answered(message->result);
+    if (answered.is_task)
+        return true;
+    if (answered.content.size == 0 ? answered.structured.size == 0
+                                   : json_kind(answered.content) != JSON_KIND_ARRAY)
+        return false;
+    struct trust_bytes tool = {.data = (const uint8_t *)call->tool, .size = call->tool_size};
+    const struct offer *offer = &r->config.offer;
+    return !call->has_output ||
+           offer->calls->conforms(offer->context, tool, call->backend, answered.structured);
+}
+
 static void take_result(struct router *r, struct call *call, const struct message *message,
                         uint64_t now)
 {
-    if (json_kind(message->result) != JSON_KIND_OBJECT) {
+    bool is_error = false;
+    if (json_bool(&is_error, message->is_error) != TRUST_OK)
+        is_error = false;
+    call->is_error = is_error;
+    if (!is_fit(r, call, message)) {
         settle_attempt(r, call,
                        &(struct settle_cause){.class_ = TRUST_OUTCOME_GARBAGE,
                                               .is_sent = true,
@@ -95,10 +147,6 @@ static void take_result(struct router *r, struct call *call, const struct messag
                        now);
         return;
     }
-    bool is_error = false;
-    if (json_bool(&is_error, message->is_error) != TRUST_OK)
-        is_error = false;
-    call->is_error = is_error;
     notices_answered(r, call);
     sticky_answered(r, call, message);
     pass(r, call, message);

@@ -222,6 +222,16 @@ static enum trust_error give_arguments(void *context, struct trust_bytes *out_ar
     return error;
 }
 
+static bool give_conforms(void *context, struct trust_bytes tool, uint32_t backend,
+                          struct trust_bytes content)
+{
+    struct catalogue *catalogue = context;
+    size_t index = 0;
+    return !catalogue->is_built || backend >= catalogue->count ||
+           !contract_find(catalogue->contract, &index, tool) ||
+           contract_conforms(catalogue->contract, index, backend, content);
+}
+
 static enum trust_error learn_server(struct backend *backend, struct trust_bytes result)
 {
     forget(&backend->learning);
@@ -263,6 +273,7 @@ struct offer catalogue_offer(struct catalogue *catalogue)
         .revision = give_revision,
         .route = give_route,
         .map_arguments = give_arguments,
+        .conforms = give_conforms,
         .learn = take_part,
     };
     return (struct offer){.calls = &calls, .context = catalogue};

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
+#include "guard/conform.h"
+#include "wire/json.h"
 #include "wire/json_text.h"
 
 /* A name with its quotes; each of its bytes may become an escape of six. */
@@ -16,6 +18,9 @@ struct cell {
     uint8_t *target; /* a JSON string; NULL: the same name */
     size_t target_size;
     struct cover_why *why;
+    uint8_t *schema; /* of its answers; NULL: none, or none that can be checked */
+    size_t schema_size;
+    struct conform *conform; /* of it, once it was needed */
 };
 
 struct tool {
@@ -31,6 +36,7 @@ struct contract {
     uint8_t *names;
     struct tool *tools;
     size_t count;
+    size_t nodes[CONTRACT_BACKENDS_MAX]; /* of schemas that were made ready */
 };
 
 enum trust_error contract_new(struct contract **out_contract)
@@ -46,6 +52,8 @@ static void clear_cell(struct cell *cell)
 {
     free(cell->target);
     free(cell->why);
+    free(cell->schema);
+    conform_free(cell->conform);
     *cell = (struct cell){.state = OFFER_UNKNOWN_YET};
 }
 
@@ -168,6 +176,19 @@ static bool is_withheld(enum pin_state state)
     return state != PIN_FIRST && state != PIN_SAME;
 }
 
+/* What is not copied is not checked. */
+static void set_schema(struct cell *cell, const struct manifest_tool *there)
+{
+    struct trust_bytes schema;
+    if (json_find(&schema, there->definition, "outputSchema") != TRUST_OK)
+        return;
+    cell->schema = malloc(schema.size);
+    if (cell->schema == NULL)
+        return;
+    memcpy(cell->schema, schema.data, schema.size);
+    cell->schema_size = schema.size;
+}
+
 /* The operator's map stands above what the schemas say. */
 static bool compare(struct cell *cell, const struct tool *tool, const struct manifest_tool *there,
                     size_t *work)
@@ -204,6 +225,7 @@ static bool fill_cell(struct cell *cell, const struct tool *tool,
         cell->state = OFFER_CHANGED;
         return true;
     }
+    set_schema(cell, there);
     return compare(cell, tool, there, work);
 }
 
@@ -216,6 +238,7 @@ enum trust_error contract_set_backend(struct contract *contract, uint32_t index,
     for (size_t i = 0; i < contract->count; i++) {
         struct cell *cell = &contract->tools[i].cells[index];
         clear_cell(cell);
+        contract->nodes[index] = 0;
         if (backend->manifest != NULL)
             is_whole = is_whole && fill_cell(cell, &contract->tools[i], backend, &work);
     }
@@ -256,9 +279,40 @@ struct contract_route contract_route(const struct contract *contract, size_t too
         .route = {.state = cell->state,
                   .hints = cell->hints,
                   .name = {.data = cell->target, .size = cell->target_size},
-                  .has_map = cell->map != NULL && cell->map->args.count > 0},
+                  .has_map = cell->map != NULL && cell->map->args.count > 0,
+                  .has_output = cell->schema != NULL},
         .map = cell->map,
     };
+}
+
+/* One that cannot be made ready, or for which there is no room, is forgotten. */
+static void make_ready(struct contract *contract, struct cell *cell, uint32_t backend)
+{
+    struct trust_bytes schema = {.data = cell->schema, .size = cell->schema_size};
+    if (conform_new(&cell->conform, schema) != TRUST_OK)
+        cell->conform = NULL;
+    else
+        contract->nodes[backend] += cell->conform->node_count;
+    if (contract->nodes[backend] > TRUST_CONFORM_SERVER_NODES_MAX) {
+        contract->nodes[backend] -= cell->conform->node_count;
+        conform_free(cell->conform);
+        cell->conform = NULL;
+    }
+    if (cell->conform == NULL) {
+        free(cell->schema);
+        cell->schema = NULL;
+    }
+}
+
+bool contract_conforms(struct contract *contract, size_t tool, uint32_t backend,
+                       struct trust_bytes content)
+{
+    assert(tool < contract->count);
+    assert(backend < CONTRACT_BACKENDS_MAX);
+    struct cell *cell = &contract->tools[tool].cells[backend];
+    if (cell->schema != NULL && cell->conform == NULL)
+        make_ready(contract, cell, backend);
+    return cell->conform == NULL || conform_accepts(cell->conform, content);
 }
 
 const struct cover_why *contract_why(const struct contract *contract, size_t tool, uint32_t backend)

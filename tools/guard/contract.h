@@ -53,6 +53,12 @@ bool contract_find(const struct contract *contract, size_t *out_tool, struct tru
 struct contract_route contract_route(const struct contract *contract, size_t tool,
                                      uint32_t backend);
 
+/* Whether structuredContent of an answer (empty: there is none) may be what that backend declares
+ * for its tool; true where it declares nothing, or nothing that can be checked. Its schema is made
+ * ready with the first answer. */
+bool contract_conforms(struct contract *contract, size_t tool, uint32_t backend,
+                       struct trust_bytes content);
+
 /* Why it is not covered there; NULL: it is, or nothing was compared. */
 const struct cover_why *contract_why(const struct contract *contract, size_t tool,
                                      uint32_t backend);

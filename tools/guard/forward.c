@@ -202,6 +202,7 @@ static void send(struct router *r, struct call *call, uint64_t now)
     if (call->kind == RESEND_CALL) {
         struct offer_route route = route_of(r, call, call->backend);
         call->hints = route.hints;
+        call->has_output = route.has_output;
         /* A map may live in the memory of the route: it is written before anybody else is asked. */
         if (route.state != OFFER_COVERED || !rewrite_tool(r, &rewriting, call, &route)) {
             skip(r, call, now);

@@ -33,6 +33,7 @@ struct offer_route {
     struct offer_hints hints;
     struct trust_bytes name; /* of the tool on that backend, a JSON string; empty: the same */
     bool has_map;            /* its arguments go through map_arguments */
+    bool has_output;         /* what it answers goes through conforms */
 };
 
 /* What is learned of a backend, a list a page at a time. */
@@ -64,6 +65,11 @@ struct offer_calls {
     enum trust_error (*map_arguments)(void *context, struct trust_bytes *out_arguments,
                                       struct trust_bytes tool, uint32_t backend,
                                       struct trust_bytes arguments);
+
+    /* Whether structuredContent of an answer (empty: there is none) may be what that backend
+     * declares for the tool. */
+    bool (*conforms)(void *context, struct trust_bytes tool, uint32_t backend,
+                     struct trust_bytes content);
 
     /* One part of what a backend says of itself; OFFER_SERVER forgets what was learned before, but
      * routes and texts stay as they were judged until router_judged. Not

@@ -134,9 +134,10 @@ static void a_failover_is_told_beside_the_servers_own_meta(void **state)
     client(rig, CALL("1", "read", "{}"));
     down(rig, 0, 0);
     clear(rig);
-    backend(rig, 1, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"_meta\":{\"x\":1},\"y\":2}}");
+    backend(rig, 1,
+            "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"_meta\":{\"x\":1},\"content\":[]}}");
     expect_words(rig, "\"_meta\":{\"io.repute/guard\":{\"reason\":\"failed_over\",\"from\":"
-                      "\"npm:a\",\"to\":\"npm:b\"},\"x\":1},\"y\":2}");
+                      "\"npm:a\",\"to\":\"npm:b\"},\"x\":1},\"content\":[]}");
     clear(rig);
     client(rig, CALL("2", "read", "{}"));
     expect_words(rig, "choose read able=3");
@@ -156,12 +157,12 @@ static void servers_do_not_speak_for_the_guard(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"{\"_meta\":{\"a\":1,\"io.repute/guard\":{\"reason\":\"x\"}},\"b\":2}",
-         "{\"_meta\":{\"a\":1,\"io.repute/guard\":null},\"b\":2}"},
-        {"{\"_meta\":{\"io.repute/guard\":1,\"io.repute/g\\u0075ard\":2},\"b\":2}",
-         "{\"_meta\":{},\"b\":2}"},
-        {"{\"_meta\":7,\"b\":{\"io.repute/guard\":1}}",
-         "{\"_meta\":7,\"b\":{\"io.repute/guard\":1}}"},
+        {"{\"_meta\":{\"a\":1,\"io.repute/guard\":{\"reason\":\"x\"}},\"content\":[]}",
+         "{\"_meta\":{\"a\":1,\"io.repute/guard\":null},\"content\":[]}"},
+        {"{\"_meta\":{\"io.repute/guard\":1,\"io.repute/g\\u0075ard\":2},\"content\":[]}",
+         "{\"_meta\":{},\"content\":[]}"},
+        {"{\"_meta\":7,\"structuredContent\":{\"io.repute/guard\":1}}",
+         "{\"_meta\":7,\"structuredContent\":{\"io.repute/guard\":1}}"},
     };
     struct rig *rig = rig_ready(2);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -179,9 +180,97 @@ static void servers_do_not_speak_for_the_guard(void **state)
     clear(rig);
     backend(rig, 1,
             "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"_meta\":{\"io.repute/guard\":1,"
-            "\"io.repute/guard\":2}}}");
+            "\"io.repute/guard\":2},\"content\":[]}}");
     expect_words(rig, "\"result\":{\"_meta\":{\"io.repute/guard\":{\"reason\":\"failed_over\","
-                      "\"from\":\"npm:a\",\"to\":\"npm:b\"}}}}\n");
+                      "\"from\":\"npm:a\",\"to\":\"npm:b\"}},\"content\":[]}}\n");
+    rig_free(rig);
+}
+
+/* results that are none, of a tool that declares {"a":1} */
+static const char *const unfit[] = {
+    "7",
+    "{}",
+    "{\"content\":{}}",
+    "{\"content\":[]}",
+    "{\"content\":[],\"structuredContent\":{\"a\":2}}",
+    "{\"resultType\":\"complete\",\"isError\":false,\"content\":[]}",
+};
+static const char *const fit[] = {
+    "{\"content\":[],\"structuredContent\":{\"a\":1}}",
+    "{\"structuredContent\":{\"a\":1}}",
+    "{\"isError\":true}",
+    "{\"resultType\":\"input_required\",\"requestState\":\"s\"}",
+    "{\"task\":{\"taskId\":\"t\"}}",
+};
+
+static void answer_with(struct rig *rig, uint32_t b, const char *result)
+{
+    char line[256];
+    snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":%s}", result);
+    backend(rig, b, line);
+}
+
+static void an_answer_that_is_not_what_was_declared_is_garbage(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    rig->declared = "{\"a\":1}";
+    for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++) {
+        char n[32];
+        snprintf(n, sizeof n, "{\"n\":%zu}", i);
+        struct text line = {0};
+        text_put(&line, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
+                        "\"name\":\"write\",\"arguments\":");
+        text_put(&line, n);
+        text_put(&line, "}}");
+        router_client_line(rig->r, text_bytes(&line), 0, rig->now);
+        rig_turn(rig);
+        free(line.data);
+        clear(rig);
+        answer_with(rig, 0, unfit[i]);
+        expect_words(rig, "settle b0 garbage 0 ms\n");
+        expect_words(rig, "\"reason\":\"outcome_unknown\"");
+        expect_words(rig,
+                     "\"tried\":[{\"subject\":\"npm:a\",\"class\":\"garbage\",\"sent\":true}]");
+        expect_none(rig, "b1 ");
+        clear(rig);
+    }
+    for (size_t i = 0; i < sizeof fit / sizeof *fit; i++) {
+        client(rig, CALL("1", "write", "{\"fit\":1}"));
+        clear(rig);
+        answer_with(rig, 0, fit[i]);
+        expect_words(rig, "settle b0 ok");
+        expect_words(rig, fit[i]);
+        clear(rig);
+    }
+    rig_free(rig);
+}
+
+static void a_read_goes_elsewhere_after_an_answer_that_is_none(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    rig->declared = "{\"a\":1}";
+    client(rig, CALL("1", "read", "{}"));
+    clear(rig);
+    answer_with(rig, 0, unfit[3]);
+    expect_words(rig, "settle b0 garbage 0 ms\nchoose read able=2 tried=1");
+    expect_words(rig, "b1 {");
+    clear(rig);
+    answer_with(rig, 1, fit[0]);
+    expect_words(rig, "failed_over");
+    clear(rig);
+    /* The same answer where nothing is declared is a good one. */
+    rig->declared = NULL;
+    client(rig, CALL("2", "read", "{}"));
+    clear(rig);
+    answer_with(rig, 0, unfit[3]);
+    expect_words(rig, "settle b0 ok");
+    clear(rig);
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"prompts/list\"}");
+    clear(rig);
+    answer_with(rig, 0, "{}");
+    expect_words(rig, "settle b0 ok");
     rig_free(rig);
 }
 
@@ -197,6 +286,8 @@ int main(void)
         cmocka_unit_test(a_result_that_is_none_is_garbage),
         cmocka_unit_test(servers_do_not_speak_for_the_guard),
         cmocka_unit_test(a_failover_is_told_beside_the_servers_own_meta),
+        cmocka_unit_test(an_answer_that_is_not_what_was_declared_is_garbage),
+        cmocka_unit_test(a_read_goes_elsewhere_after_an_answer_that_is_none),
     };
     return cmocka_run_group_tests_name("tools/guard/answer", tests, NULL, NULL);
 }

@@ -169,6 +169,31 @@ static void a_map_names_the_tool_and_stands_above_the_schemas(void **state)
     contract_free(contract);
 }
 
+static void what_a_tool_answers_is_what_that_backend_declares(void **state)
+{
+    (void)state;
+    struct contract *contract = make();
+    struct manifest *fallback = manifests_make(
+        MANIFESTS_GREETING,
+        "{'name':'a','inputSchema':{},'outputSchema':{'type':'object','required':['x']}},"
+        "{'name':'b','inputSchema':{}}");
+    const struct contract_backend backend = {.manifest = fallback};
+    assert_int_equal(contract_set_backend(contract, 1, &backend), TRUST_OK);
+    manifest_free(fallback);
+    size_t a = 0, b = 0;
+    assert_true(contract_find(contract, &a, trust_bytes_text("a")));
+    assert_true(contract_find(contract, &b, trust_bytes_text("b")));
+    assert_true(contract_route(contract, a, 1).route.has_output);
+    assert_false(contract_route(contract, b, 1).route.has_output);
+    assert_false(contract_route(contract, a, 2).route.has_output);
+    assert_true(contract_conforms(contract, a, 1, trust_bytes_text("{\"x\":1}")));
+    assert_false(contract_conforms(contract, a, 1, trust_bytes_text("{}")));
+    assert_false(contract_conforms(contract, a, 1, (struct trust_bytes){0}));
+    assert_true(contract_conforms(contract, b, 1, (struct trust_bytes){0}));
+    assert_true(contract_conforms(contract, a, 2, trust_bytes_text("{}")));
+    contract_free(contract);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -179,6 +204,7 @@ int main(void)
         cmocka_unit_test(a_tool_that_its_pin_withholds_is_changed),
         cmocka_unit_test(a_tool_that_cannot_be_read_is_withheld_without_a_pin),
         cmocka_unit_test(a_map_names_the_tool_and_stands_above_the_schemas),
+        cmocka_unit_test(what_a_tool_answers_is_what_that_backend_declares),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

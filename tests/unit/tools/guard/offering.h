@@ -41,7 +41,8 @@ struct rig {
     enum trust_error learn_error;
     const char *learn_fails; /* the part that learn_error is given for */
     char learned[256];
-    uint32_t refused; /* backends that the selection never gives */
+    const char *declared; /* what every structuredContent has to be; NULL: nothing is declared */
+    uint32_t refused;     /* backends that the selection never gives */
     enum trust_reason reason;
     uint64_t retry_ms;
     uint32_t wait_ms;
@@ -82,6 +83,7 @@ static inline struct offer_route rig_route(void *context, struct trust_bytes too
     if (backend == 1 && rig->renamed != NULL)
         route.name = trust_bytes_text(rig->renamed);
     route.has_map = backend == 1 && rig->mapped != NULL;
+    route.has_output = rig->declared != NULL;
     return route;
 }
 
@@ -95,6 +97,15 @@ static inline enum trust_error rig_map(void *context, struct trust_bytes *out_ar
     (void)arguments;
     *out_arguments = trust_bytes_text(rig->mapped);
     return rig->mapped[0] == '\0' ? TRUST_NO_RANGE : TRUST_OK;
+}
+
+static inline bool rig_conforms(void *context, struct trust_bytes tool, uint32_t backend,
+                                struct trust_bytes content)
+{
+    const struct rig *rig = context;
+    (void)tool;
+    (void)backend;
+    return trust_bytes_equal(content, trust_bytes_text(rig->declared));
 }
 
 static inline enum trust_error rig_learn(void *context, uint32_t backend, enum offer_part part,
@@ -115,6 +126,7 @@ static const struct offer_calls rig_offer = {.text = rig_text,
                                              .revision = rig_revision,
                                              .route = rig_route,
                                              .map_arguments = rig_map,
+                                             .conforms = rig_conforms,
                                              .learn = rig_learn};
 
 #endif

@@ -1,0 +1,17 @@
+/* One value, as it came from a server, against what a schema says of it by itself: its type, its
+ * bounds, the values it is one of. What lies in it is not looked at. */
+#ifndef GUARD_CONFORM_VALUE_H
+#define GUARD_CONFORM_VALUE_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+#include "guard/conform_schema.h"
+
+/* False: it does not conform, for certain. */
+bool conform_value_is_possible(const struct conform_node *node, struct trust_bytes value);
+
+/* Two raw names of members mean the same. */
+bool conform_value_is_key(struct trust_bytes key, struct trust_bytes other);
+
+#endif
