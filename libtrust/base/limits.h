@@ -512,6 +512,42 @@
 /* The longest wait that a server's Retry-After is believed. */
 #define TRUST_GUARD_RETRY_AFTER_MS_MAX 3600000
 
+/* --- the guard's HTTP face: tools/guard/ --- */
+/* Sessions of clients at a time, the ending ones included: each may run every server of the group.
+ * An agent has one. */
+#define TRUST_GUARD_SESSIONS_MAX 32
+/* A session of which no request is under way and no stream is open ends after this; when there is
+ * no room for another one, the one that has rested longest, after this. Its client begins anew. */
+#define TRUST_GUARD_SESSION_IDLE_MS 1800000
+#define TRUST_GUARD_SESSION_REST_MS 60000
+/* Connections: one a request or stream that is under way. Memory of each for a head, in which a
+ * header of TRUST_GUARD_HEADER_SIZE_MAX fits. */
+#define TRUST_GUARD_FACE_CONNECTIONS_MAX 256
+#define TRUST_GUARD_FACE_HEAD_SIZE_MAX 32768
+/* A connection without a request, or whose client neither sends nor takes what it is to, for this
+ * long is closed. */
+#define TRUST_GUARD_FACE_IDLE_S 60
+/* Bodies of requests that are on their way in, of all connections; and what is read and thrown away
+ * of one that was refused, so that its sender still gets the answer. */
+#define TRUST_GUARD_BODIES_SIZE_MAX 67108864
+#define TRUST_GUARD_DISCARD_SIZE_MAX 16777216
+/* What waits for one client to take it: two of the longest messages; and of all streams: whose has
+ * the most of it is cut. */
+#define TRUST_GUARD_STREAM_SIZE_MAX 8650752
+#define TRUST_GUARD_STREAMS_SIZE_MAX 67108864
+/* What waits of one legacy session before its servers are read no more. */
+#define TRUST_GUARD_STREAM_SLOW_SIZE 262144
+/* What servers say to a legacy client while it has no stream open for it. */
+#define TRUST_GUARD_BACKLOG_SIZE_MAX 262144
+/* Silence on a stream: whoever stands between may close what says nothing. */
+#define TRUST_GUARD_BEAT_MS 15000
+/* Mcp-Param headers of one request, and annotated properties of one tool that are compared with
+ * them; a tool has one or two. */
+#define TRUST_GUARD_PARAM_HEADERS_MAX 32
+#define TRUST_GUARD_PARAM_PROPERTIES_MAX 256
+/* Origins that may be listed. */
+#define TRUST_GUARD_ORIGINS_MAX 16
+
 /* --- what agents ask over MCP: tools/mcp/ --- */
 /* Outcomes that are known to have been told, 16 bytes each: an agent that got no answer tells it
  * again within seconds. */
