@@ -54,6 +54,17 @@ static bool rests_on_flags(enum trust_quarantine_rule rule)
     return false;
 }
 
+/* What the server was seen to offer instead of what was approved. */
+static void put_manifest(struct trust_audit_entry *entry, const struct core *core, uint32_t server)
+{
+    const struct trust_sights *sights = trust_engine_sights(core->engine, server);
+    const struct trust_sight *worst = sights == NULL ? NULL : trust_sights_worst(sights);
+    if (worst == NULL)
+        return;
+    memcpy(entry->manifest, worst->manifest, sizeof entry->manifest);
+    entry->has_manifest = true;
+}
+
 /* The worst flags come first in a score. */
 static void put_evidence(struct trust_audit_entry *entry, struct core *core)
 {
@@ -108,6 +119,8 @@ void audit_note_put(struct core *core, uint32_t server,
         .change = *change,
         .dry = true, /* nothing is cut off: no enforcement is configured */
     };
+    if (change->rule == TRUST_QUARANTINE_RULE_MANIFEST)
+        put_manifest(&entry, core, server);
     if (rests_on_flags(change->rule))
         put_evidence(&entry, core);
     if (change->rule == TRUST_QUARANTINE_RULE_OPERATOR)

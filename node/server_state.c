@@ -1,9 +1,10 @@
 /*
- * See server_state.h. Two rows a server, keyed by 's' or 'q' and the subject's digest:
+ * See server_state.h. Three rows a server, keyed by 's', 'q' or 'm' and the subject's digest:
  *
  *   s: version 1, subject length, subject, breaker snapshot, good, bad, garbage (IEEE 754 bits),
  *      p95 in ms, wall time in ms; big-endian
  *   q: the quarantine's own text line
+ *   m: version 1, subject length, subject, the sights as shield/sights.h writes them
  */
 #include "node/server_state.h"
 
@@ -23,6 +24,7 @@
 
 #define VERSION 1
 #define ROW_SIZE_MAX (2 + TRUST_SUBJECT_SIZE_MAX + TRUST_BREAKER_SNAPSHOT_SIZE + 3 * 8 + 4 + 8)
+#define SIGHTS_ROW_SIZE_MAX (2 + TRUST_SUBJECT_SIZE_MAX + TRUST_SIGHTS_BYTES_MAX)
 #define KEY_SIZE 33
 #define ROUND_MS 30000
 /* 128 servers fill at most 1 % of the store's ring; a full board takes 26 s. */
@@ -48,6 +50,13 @@ static double value_of(uint64_t bits)
 static bool has(const struct server_set *set, uint32_t server)
 {
     return (set->words[server / 64] >> (server % 64) & 1) != 0;
+}
+
+static struct server_set *rows_of(struct server_state *state, char kind)
+{
+    if (kind == 's')
+        return &state->calls;
+    return kind == 'q' ? &state->quarantines : &state->sights;
 }
 
 static void put(struct server_set *set, uint32_t server, bool is_in)
@@ -76,7 +85,7 @@ static bool put_row(struct core *core, char kind, uint32_t server, struct trust_
                     struct waiter waiter)
 {
     struct server_state *state = &core->server_state;
-    struct server_set *rows = kind == 's' ? &state->calls : &state->quarantines;
+    struct server_set *rows = rows_of(state, kind);
     if (value.size == 0 && !has(rows, server) && waiter.number == 0)
         return true;
     uint8_t key[KEY_SIZE] = {(uint8_t)kind};
@@ -151,12 +160,31 @@ static bool save_quarantine(struct core *core, uint32_t server, struct waiter wa
     return put_row(core, 'q', server, trust_writer_bytes(&writer), waiter);
 }
 
+static bool save_sights(struct core *core, uint32_t server, bool is_urgent)
+{
+    const struct waiter waiter = {.is_urgent = is_urgent};
+    const struct trust_sights *sights = trust_engine_sights(core->engine, server);
+    if (sights == NULL)
+        return put_row(core, 'm', server, (struct trust_bytes){0}, waiter);
+    uint8_t row[SIGHTS_ROW_SIZE_MAX];
+    char subject[TRUST_SUBJECT_TEXT_SIZE];
+    uint32_t size = trust_engine_server_subject(core->engine, subject, server);
+    struct trust_writer writer = trust_writer_init(row, sizeof row);
+    trust_writer_put_be(&writer, VERSION, 1);
+    trust_writer_put_be(&writer, size, 1);
+    trust_writer_put(&writer, (struct trust_bytes){(const uint8_t *)subject, size});
+    trust_sights_save(sights, &writer);
+    assert(!trust_writer_has_overflowed(&writer));
+    return put_row(core, 'm', server, trust_writer_bytes(&writer), waiter);
+}
+
 /* The last row of a server carries the number of who waits. */
 static void save(struct core *core, uint32_t server, struct waiter waiter)
 {
     struct server_state *state = &core->server_state;
     /* Behind others that wait: a number that is durable says so of all before it. */
     bool is_written = state->waiting_count == 0 && save_calls(core, server, waiter.is_urgent) &&
+                      save_sights(core, server, waiter.is_urgent) &&
                       save_quarantine(core, server, waiter);
     if (!is_written)
         mark_waiting(state, server, true);
@@ -177,10 +205,10 @@ uint64_t server_state_keep(struct core *core, uint32_t server)
 /* Whether its index ever had a row: agents make servers come and go faster than a disk erases. */
 void server_state_forget(struct core *core, uint32_t server, const uint8_t digest[32])
 {
-    static const char kinds[] = {'s', 'q'};
-    const struct server_state *state = &core->server_state;
+    static const char kinds[] = {'s', 'q', 'm'};
+    struct server_state *state = &core->server_state;
     for (size_t i = 0; i < sizeof kinds; i++) {
-        if (!has(kinds[i] == 's' ? &state->calls : &state->quarantines, server))
+        if (!has(rows_of(state, kinds[i]), server))
             continue;
         uint8_t key[KEY_SIZE] = {(uint8_t)kinds[i]};
         memcpy(key + 1, digest, 32);
@@ -219,7 +247,8 @@ static bool save_late(struct core *core, uint32_t server, struct waiter waiter)
 {
     if (!is_watched(core, server))
         return put_row(core, 'q', server, (struct trust_bytes){0}, waiter);
-    return save_calls(core, server, waiter.is_urgent) && save_quarantine(core, server, waiter);
+    return save_calls(core, server, waiter.is_urgent) &&
+           save_sights(core, server, waiter.is_urgent) && save_quarantine(core, server, waiter);
 }
 
 /* With the last of them everything that was ordered so far is on its way. */
@@ -329,6 +358,27 @@ static enum trust_error read_quarantine(struct core *core, struct trust_bytes va
     return TRUST_OK;
 }
 
+static enum trust_error read_sights(struct core *core, struct trust_bytes value)
+{
+    struct trust_reader reader = trust_reader_init(value);
+    uint64_t version = trust_reader_take_be(&reader, 1);
+    struct trust_bytes subject =
+        trust_reader_take(&reader, (size_t)trust_reader_take_be(&reader, 1));
+    struct trust_bytes rest = trust_reader_take(&reader, trust_reader_left(&reader));
+    struct trust_sights sights;
+    if (!trust_reader_is_done(&reader) || version != VERSION)
+        return TRUST_NO_SYNTAX;
+    enum trust_error error = trust_sights_load(&sights, rest);
+    uint32_t server = 0;
+    if (error == TRUST_OK)
+        error = trust_engine_watch(core->engine, &server, subject, 0, core->now);
+    if (error != TRUST_OK)
+        return error;
+    put(&core->server_state.sights, server, true);
+    trust_engine_load_sights(core->engine, server, &sights);
+    return TRUST_OK;
+}
+
 static bool read_row(void *context, struct trust_bytes key, struct trust_bytes value)
 {
     struct core *core = context;
@@ -337,6 +387,8 @@ static bool read_row(void *context, struct trust_bytes key, struct trust_bytes v
         error = read_calls(core, value);
     else if (key.size == KEY_SIZE && key.data[0] == 'q')
         error = read_quarantine(core, value);
+    else if (key.size == KEY_SIZE && key.data[0] == 'm')
+        error = read_sights(core, value);
     else
         return true;
     if (error != TRUST_OK)

@@ -1,6 +1,6 @@
 /*
  * What is kept of a server over a restart, as rows of the store's state table: its shared breaker
- * (in remaining times), its own calls, and its quarantine.
+ * (in remaining times), its own calls, its quarantine, and what agents told of its manifest.
  *
  * No row is lost to a full ring: its server waits and is written as soon as there is room, with
  * what is true then. Who gave an order waits for the number that server_state_keep returned.
@@ -27,7 +27,8 @@ struct server_state {
     uint64_t asked;                /* number of the last order */
     uint64_t durable;              /* every order up to here is on disk */
     struct server_set calls;       /* servers that may have a row of calls... */
-    struct server_set quarantines; /* ...and of quarantine */
+    struct server_set quarantines; /* ...of quarantine... */
+    struct server_set sights;      /* ...and of what agents told of its manifest */
     struct server_set waiting;     /* found no room in the store's ring */
     uint32_t waiting_count;
     bool is_round; /* all servers are being written, from cursor on */

@@ -295,6 +295,13 @@
 /* Leases that are given back when their connection ends: 10 KiB. A few agents probe at a time, for
  * a minute at most. */
 #define TRUST_API_LEASES_KEPT 256
+/* What one connection may tell of manifests: a guard tells of 16 servers when it starts, and of one
+ * when it is started anew. Connections that meet in the table share a place: 12 KiB. */
+#define TRUST_API_TELLS_BURST 64
+#define TRUST_API_TELLS_A_SECOND 1
+#define TRUST_API_TELLERS_MAX 512
+/* Tools of one server that are counted. */
+#define TRUST_SIGHT_TOOLS_MAX 65535
 /* A wall clock this far ahead of what was believed and the time since is in doubt: records are
  * dropped for their age 30 days after their end and more, so a smaller leap alone drops few. */
 #define TRUST_CLOCK_LEAP_MS 1209600000
@@ -349,6 +356,12 @@
 #define TRUST_QUARANTINE_CAP_DIVISOR 10
 /* A server that nobody named is in use if it answered a call within this. */
 #define TRUST_QUARANTINE_IN_USE_MS 2592000000
+/* Views of one server (a version of it, and what a client can do) of which the manifest is kept,
+ * and agents that are counted for each: 550 bytes a server that was told of. */
+#define TRUST_SIGHTS_MAX 4
+#define TRUST_SIGHT_AGENTS_MAX 8
+/* A change that was told stands so long against agents that say otherwise: as long as suspicion. */
+#define TRUST_SIGHT_STANDS_MS 86400000
 
 /* ---- score ---- */
 

@@ -67,6 +67,8 @@ void trust_watchlist_settle(struct trust_watchlist *servers, uint32_t index, str
     if (use != server->use) {
         servers->in_use[server->use]--;
         servers->in_use[use]++;
+        servers->told[server->use] -= server->is_told;
+        servers->told[use] += server->is_told;
         server->use = (uint8_t)use;
     }
     if (use == TRUST_USE_NAMED)
@@ -137,6 +139,8 @@ static void let_go(struct trust_engine *engine, uint32_t index)
     trust_scorer_unwatch(&engine->scorer, server->scorer);
     if (server->shared != 0)
         trust_pool_give(&servers->shared_pool, server->shared - 1);
+    if (server->sights != 0)
+        trust_pool_give(&servers->sight_pool, server->sights - 1);
     servers->in_use[server->use]--;
     leave(servers, server);
     server->is_used = false;

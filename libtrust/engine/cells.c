@@ -63,6 +63,20 @@ static void put_breaker(struct trust_board_cell *cell, const struct trust_breake
             : (uint32_t)((uint64_t)view->half_failures * (TRUST_PPM / 2) / view->calls);
 }
 
+/* Agents told of it. Without suspicion their word makes it none the worse for others. */
+static void put_manifest(struct trust_board_cell *cell, const struct trust_engine *engine,
+                         uint32_t server)
+{
+    const struct trust_sights *sights = trust_engine_sights(engine, server);
+    const struct trust_sight *worst = sights == NULL ? NULL : trust_sights_worst(sights);
+    if (worst == NULL)
+        return;
+    memcpy(cell->manifest, worst->manifest, sizeof cell->manifest);
+    if (worst->state == TRUST_MANIFEST_PINNED ||
+        trust_quarantine_is_told(&engine->watchlist.servers[server].quarantine))
+        cell->manifest_state = worst->state;
+}
+
 void trust_engine_cell(struct trust_engine *engine, uint32_t server,
                        struct trust_board_cell *out_cell, struct trust_now now)
 {
@@ -80,9 +94,9 @@ void trust_engine_cell(struct trust_engine *engine, uint32_t server,
                                     .quarantine_until = watched->quarantine.until,
                                     .active = {.ms = watched->active_ms},
                                     .quarantine = watched->quarantine.state,
-                                    .manifest_state = TRUST_MANIFEST_NONE,
                                     .marks = watched->marks};
     memcpy(cell.subject, watched->digest, sizeof cell.subject);
+    put_manifest(&cell, engine, server);
     if (watched->quarantine.rule == TRUST_QUARANTINE_RULE_HELD_BACK)
         cell.marks |= TRUST_CELL_HELD_BACK;
     put_score(&cell, &score);

@@ -25,9 +25,11 @@ void trust_watchlist_init(struct trust_watchlist *servers, struct trust_arena *a
     servers->groups = trust_arena_cut(arena, TRUST_ENGINE_GROUPS_MAX, sizeof *servers->groups);
     servers->of_scorer = trust_arena_cut(arena, limits->servers, sizeof *servers->of_scorer);
     servers->shared = trust_arena_cut(arena, limits->watched, sizeof *servers->shared);
+    servers->sights = trust_arena_cut(arena, limits->watched, sizeof *servers->sights);
     servers->askers = trust_arena_cut(arena, TRUST_ASKERS_MAX, sizeof *servers->askers);
     trust_pool_init(&servers->pool, arena, limits->watched);
     trust_pool_init(&servers->shared_pool, arena, limits->watched);
+    trust_pool_init(&servers->sight_pool, arena, limits->watched);
     trust_table_init(&servers->table, arena, limits->watched, has_digest);
     servers->policy = trust_breaker_policy_default();
     trust_breaker_init(&servers->idle, 0, now);
@@ -220,7 +222,8 @@ uint8_t trust_engine_server_marks(const struct trust_engine *engine, uint32_t se
 bool trust_engine_is_active(const struct trust_engine *engine, uint32_t server)
 {
     const struct trust_watched *watched = &engine->watchlist.servers[server];
-    return watched->shared != 0 || watched->quarantine.state != TRUST_QUARANTINE_OK;
+    return watched->shared != 0 || watched->sights != 0 ||
+           watched->quarantine.state != TRUST_QUARANTINE_OK;
 }
 
 /* ---- groups ---- */

@@ -14,6 +14,7 @@
 #include "shield/persist.h"
 #include "shield/quarantine.h"
 #include "shield/shared.h"
+#include "shield/sights.h"
 
 /* ---- watching ---- */
 
@@ -105,6 +106,25 @@ TRUST_MUST_USE enum trust_error trust_engine_order_quarantine(struct trust_engin
 const struct trust_quarantine *trust_engine_quarantine(const struct trust_engine *engine,
                                                        uint32_t server);
 
+/* ---- manifests ---- */
+
+/* What an agent says that a server offers; at most suspicion comes of it, and at a time of as many
+ * servers as the rate cap allows in an hour. True if it is new. */
+bool trust_engine_tell_manifest(struct trust_engine *engine, uint32_t server,
+                                const struct trust_sight_told *told, struct trust_now now);
+
+/* The operator accepted at that time what this view shows; the caller has checked the signature.
+ * Ends suspicion that rests on what was told alone, unless another view has changed as well. */
+void trust_engine_accept_manifest(struct trust_engine *engine, uint32_t server,
+                                  const uint8_t view[TRUST_SIGHT_VIEW_SIZE],
+                                  struct trust_wall accepted, struct trust_now now);
+
+/* What was told of it; NULL: nothing. */
+const struct trust_sights *trust_engine_sights(const struct trust_engine *engine, uint32_t server);
+
+/* True if a change that was told waits until there is room for its suspicion. */
+bool trust_engine_holds_change(const struct trust_engine *engine, uint32_t server);
+
 /* How many automatic quarantines the rate cap turned into suspicion, since start. */
 uint64_t trust_engine_held_back(const struct trust_engine *engine);
 
@@ -125,6 +145,10 @@ TRUST_MUST_USE enum trust_error trust_engine_load_calls(struct trust_engine *eng
                                                         struct trust_wall saved);
 void trust_engine_load_quarantine(struct trust_engine *engine, uint32_t server,
                                   const struct trust_quarantine *quarantine, struct trust_now now);
+
+/* What was told of a watched server before. */
+void trust_engine_load_sights(struct trust_engine *engine, uint32_t server,
+                              const struct trust_sights *sights);
 
 /* The file `withheld` names this server: it is investigated from now on, if nothing that was loaded
  * withholds it. False: something does. */

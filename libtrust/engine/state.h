@@ -115,6 +115,13 @@ void trust_calls_advance(struct trust_engine *engine, uint32_t server, struct tr
 void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
                           const struct trust_score *score, struct trust_now now);
 
+/* withhold.c: the operator accepted a server's manifest. */
+void trust_withhold_accept(struct trust_engine *engine, uint32_t server, struct trust_now now);
+
+/* sighting.c: when a change of its manifest that nobody accepted was first told; 0: there is none.
+ */
+struct trust_wall trust_sighting_changed(const struct trust_engine *engine, uint32_t server);
+
 /* cells.c: marks the servers of which agents should be shown something else. */
 void trust_cells_tick(struct trust_engine *engine, struct trust_now now);
 

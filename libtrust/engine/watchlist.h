@@ -24,12 +24,14 @@ struct trust_watched {
     uint32_t scorer;     /* index in the scorer */
     uint32_t next_dirty; /* server + 1 */
     uint32_t shared;     /* index + 1 of its breaker; 0: it was never called */
+    uint32_t sights;     /* index + 1 of what agents saw of it; 0: nothing was told */
     uint32_t older;      /* server + 1: neighbours in the list of who asked for it */
     uint32_t newer;
     uint16_t asker; /* number of that list */
     uint8_t marks;  /* enum trust_cell_mark */
     bool is_used;
     bool is_dirty;
+    bool is_told;                         /* suspect by what an agent told, and counted so */
     uint8_t use;                          /* enum trust_use */
     uint64_t asked_ms;                    /* monotonic: last asked for */
     uint64_t active_ms;                   /* monotonic: last answered call; 0: never */
@@ -64,6 +66,8 @@ struct trust_watchlist {
     uint32_t *of_scorer; /* by scorer index: server + 1 */
     struct trust_pool pool;
     struct trust_pool shared_pool;
+    struct trust_sights *sights;
+    struct trust_pool sight_pool;
     struct trust_table table; /* by digest */
     struct trust_siphash_key seed;
     struct trust_quarantine_cap cap_of_named;
@@ -72,7 +76,8 @@ struct trust_watchlist {
     struct trust_breaker_policy policy;
     struct trust_breaker idle; /* what is shown of a breaker that was never called */
     uint32_t in_use[TRUST_USE_COUNT];
-    uint32_t first_dirty; /* server + 1 */
+    uint32_t told[TRUST_USE_COUNT]; /* of these: suspect by what an agent told */
+    uint32_t first_dirty;           /* server + 1 */
     uint32_t last_dirty;
     uint32_t refresh; /* where the renewal of old cells goes on */
     uint64_t breaker_seed;

@@ -23,12 +23,22 @@ static void cancel_leases(struct trust_watchlist *servers, uint32_t server)
         trust_lease_cancel_all(&servers->shared[shared - 1].gate);
 }
 
+/* Follows every change of its quarantine. */
+static void count_told(struct trust_watchlist *servers, struct trust_watched *server)
+{
+    bool is_told = trust_quarantine_is_told(&server->quarantine);
+    servers->told[server->use] -= server->is_told;
+    servers->told[server->use] += is_told;
+    server->is_told = is_told;
+}
+
 static void report(struct trust_engine *engine, uint32_t server,
                    const struct trust_quarantine_change *change)
 {
     struct trust_action *action = trust_queue_push(&engine->notices, TRUST_ACTION_QUARANTINE);
     action->server = server;
     action->quarantine = *change;
+    count_told(&engine->watchlist, &engine->watchlist.servers[server]);
     if (trust_quarantine_is_withheld(change->to))
         cancel_leases(&engine->watchlist, server);
     trust_watchlist_touch(&engine->watchlist, server);
@@ -57,8 +67,16 @@ static void note_lower(struct trust_watched *server, const struct trust_score *s
         *of_hour = lower;
 }
 
-/* The last of a group marked essential that is not withheld. */
-static bool is_last_provider(const struct trust_watchlist *servers, uint32_t server)
+static bool serves(const struct trust_watched *server, bool is_suspect_out)
+{
+    enum trust_quarantine_state state = (enum trust_quarantine_state)server->quarantine.state;
+    return !trust_quarantine_is_withheld(state) &&
+           !(is_suspect_out && state == TRUST_QUARANTINE_SUSPECT);
+}
+
+/* The last of a group marked essential that is not withheld, or not even suspect. */
+static bool is_last_provider(const struct trust_watchlist *servers, uint32_t server,
+                             bool is_suspect_out)
 {
     if ((servers->servers[server].marks & TRUST_CELL_ESSENTIAL) == 0)
         return false;
@@ -70,8 +88,8 @@ static bool is_last_provider(const struct trust_watchlist *servers, uint32_t ser
             uint32_t member = group->servers[j];
             if (member == server)
                 is_member = true;
-            else if (!trust_quarantine_is_withheld(servers->servers[member].quarantine.state))
-                others++;
+            else
+                others += serves(&servers->servers[member], is_suspect_out);
         }
         if (is_member && others == 0)
             return true;
@@ -99,6 +117,18 @@ static size_t gather_flags(struct trust_engine *engine, const struct trust_score
     return score->flags_shown;
 }
 
+/* Agents tell of changes, and one of them may lie: as many servers as the rules may quarantine in
+ * an hour are suspect by that at a time, and never the last of an essential group. */
+static bool holds_changes(const struct trust_watchlist *servers, uint32_t server)
+{
+    bool is_named = (servers->servers[server].marks & TRUST_CELL_NAMED) != 0;
+    uint32_t told = is_named ? servers->told[TRUST_USE_NAMED]
+                             : servers->told[TRUST_USE_CALLED] + servers->told[TRUST_USE_NONE];
+    uint32_t most = servers->in_use[is_named ? TRUST_USE_NAMED : TRUST_USE_CALLED] /
+                    TRUST_QUARANTINE_CAP_DIVISOR;
+    return told >= (most > 1 ? most : 1) || is_last_provider(servers, server, true);
+}
+
 void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
                           const struct trust_score *score, struct trust_now now)
 {
@@ -113,14 +143,24 @@ void trust_withhold_judge(struct trust_engine *engine, uint32_t server,
         report(engine, server, &change);
     note_lower(watched, score, now);
     struct trust_quarantine_flag flags[TRUST_SCORE_FLAGS_MAX];
-    const struct trust_quarantine_evidence evidence = {
+    struct trust_quarantine_evidence evidence = {
         .flags = flags, .flag_count = gather_flags(engine, score, flags), .fell = watched->fell};
+    evidence.changed = trust_sighting_changed(engine, server);
     const bool named = (watched->marks & TRUST_CELL_NAMED) != 0;
     const struct trust_quarantine_bounds bounds = {
         .cap = named ? &engine->watchlist.cap_of_named : &engine->watchlist.cap_of_others,
         .servers = engine->watchlist.in_use[named ? TRUST_USE_NAMED : TRUST_USE_CALLED],
-        .last_provider = is_last_provider(&engine->watchlist, server)};
+        .last_provider = is_last_provider(&engine->watchlist, server, false),
+        .holds_changes = holds_changes(&engine->watchlist, server)};
     if (trust_quarantine_judge(&watched->quarantine, &change, &evidence, &bounds, now.wall))
+        report(engine, server, &change);
+}
+
+void trust_withhold_accept(struct trust_engine *engine, uint32_t server, struct trust_now now)
+{
+    struct trust_quarantine_change change;
+    struct trust_quarantine *cell = &engine->watchlist.servers[server].quarantine;
+    if (trust_quarantine_accept(cell, &change, now.wall))
         report(engine, server, &change);
 }
 
@@ -152,6 +192,7 @@ void trust_engine_load_quarantine(struct trust_engine *engine, uint32_t server,
 {
     struct trust_watched *watched = &engine->watchlist.servers[server];
     watched->quarantine = *quarantine;
+    count_told(&engine->watchlist, watched);
     struct trust_quarantine_change change;
     while (trust_quarantine_expire(&watched->quarantine, &change, now.wall))
         report(engine, server, &change);

@@ -163,8 +163,25 @@ static struct suspicion suspect(const struct trust_quarantine *cell,
             consider(&suspicion, TRUST_QUARANTINE_RULE_FLAG, evidence->flags[i].time.ms);
     }
     consider(&suspicion, TRUST_QUARANTINE_RULE_FALL, evidence->fell.ms);
-    consider(&suspicion, TRUST_QUARANTINE_RULE_MANIFEST, evidence->changed.ms);
     return suspicion;
+}
+
+bool trust_quarantine_is_told(const struct trust_quarantine *cell)
+{
+    return cell->state == TRUST_QUARANTINE_SUSPECT && cell->rule == TRUST_QUARANTINE_RULE_MANIFEST;
+}
+
+/* What an agent tells is the least of reasons: it comes where there is no other, prolongs nothing
+ * that rests on something else, and waits where there is too much of it. */
+static bool is_told_anew(const struct trust_quarantine *cell,
+                         const struct trust_quarantine_evidence *evidence,
+                         const struct trust_quarantine_bounds *bounds)
+{
+    if (evidence->changed.ms <= cell->seen.ms || evidence->changed.ms <= cell->excused.ms)
+        return false;
+    if (trust_quarantine_is_told(cell))
+        return true;
+    return cell->state != TRUST_QUARANTINE_SUSPECT && !bounds->holds_changes;
 }
 
 static bool take_from_cap(struct trust_quarantine_cap *cap, uint32_t servers, struct trust_wall now)
@@ -225,7 +242,12 @@ bool trust_quarantine_judge(struct trust_quarantine *cell,
     if (trust_quarantine_is_withheld((enum trust_quarantine_state)cell->state))
         return false;
     struct suspicion suspicion = suspect(cell, evidence);
+    if (suspicion.rule == TRUST_QUARANTINE_RULE_NONE && is_told_anew(cell, evidence, bounds))
+        suspicion = (struct suspicion){.rule = TRUST_QUARANTINE_RULE_MANIFEST,
+                                       .at_ms = evidence->changed.ms};
     bool is_new = suspicion.rule != TRUST_QUARANTINE_RULE_NONE;
+    bool is_more =
+        trust_quarantine_is_told(cell) && suspicion.rule != TRUST_QUARANTINE_RULE_MANIFEST;
     if (is_new)
         cell->seen.ms = suspicion.at_ms;
     struct trust_quarantine_change change = {.time = now};
@@ -235,7 +257,7 @@ bool trust_quarantine_judge(struct trust_quarantine *cell,
         changed = may_go || hold_back(cell, &change, bounds->cap);
         if (may_go)
             quarantine(cell, &change, TRUST_QUARANTINE_RULE_SCANNERS, 0);
-    } else if (is_new && cell->state == TRUST_QUARANTINE_SUSPECT) {
+    } else if (is_new && cell->state == TRUST_QUARANTINE_SUSPECT && !is_more) {
         cell->until.ms = now.ms + SUSPECT_MS;
     } else if (is_new) {
         enter(cell, &change, TRUST_QUARANTINE_SUSPECT, suspicion.rule, SUSPECT_MS);
@@ -299,4 +321,14 @@ enum trust_error trust_quarantine_command(struct trust_quarantine *cell,
     if (error == TRUST_OK)
         *out_change = change;
     return error;
+}
+
+bool trust_quarantine_accept(struct trust_quarantine *cell,
+                             struct trust_quarantine_change *out_change, struct trust_wall now)
+{
+    if (!trust_quarantine_is_told(cell))
+        return false;
+    out_change->time = now;
+    enter(cell, out_change, TRUST_QUARANTINE_OK, TRUST_QUARANTINE_RULE_OPERATOR, 0);
+    return true;
 }

@@ -66,7 +66,7 @@ struct trust_quarantine_evidence {
     const struct trust_quarantine_flag *flags;
     size_t flag_count;
     struct trust_wall fell;    /* when lower had last fallen by > .3 within 24 h; 0: it has not */
-    struct trust_wall changed; /* when the manifest last changed; 0: it has not */
+    struct trust_wall changed; /* when an agent first told of the manifest's change; 0: none has */
 };
 
 /* How many automatic quarantines the last hour saw; zeros: none. */
@@ -82,6 +82,7 @@ struct trust_quarantine_bounds {
     struct trust_quarantine_cap *cap;
     uint32_t servers;   /* in groups, or called in 30 days: 10 % of them an hour */
     bool last_provider; /* the only one left in a group marked essential */
+    bool holds_changes; /* as many as may be are suspect by what agents told already */
 };
 
 /* A transition, as it is logged and audited. */
@@ -127,6 +128,14 @@ TRUST_MUST_USE enum trust_error trust_quarantine_command(struct trust_quarantine
                                                          struct trust_quarantine_change *out_change,
                                                          enum trust_quarantine_order order,
                                                          uint64_t ttl_ms, struct trust_wall now);
+
+/* The operator accepted the manifest: suspicion that rests on its change alone ends. False: it does
+ * not. */
+bool trust_quarantine_accept(struct trust_quarantine *cell,
+                             struct trust_quarantine_change *out_change, struct trust_wall now);
+
+/* Suspect by what an agent told, and by nothing else. */
+bool trust_quarantine_is_told(const struct trust_quarantine *cell);
 
 /* Static; "?" for a value outside the enum. */
 const char *trust_quarantine_rule_name(enum trust_quarantine_rule rule);

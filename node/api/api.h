@@ -18,6 +18,7 @@
 #include "node/api/keeping.h"
 #include "node/api/leases.h"
 #include "node/api/ping.h"
+#include "node/api/pins.h"
 #include "node/api/stream.h"
 #include "node/api/tickets.h"
 #include "node/challenge.h"
@@ -49,6 +50,7 @@ struct api {
     struct stream_readers readers;
     struct keeping keeping;
     struct leases_book leases;
+    struct pins_tellers tellers;
 };
 
 /* Makes it and reads the names and mutes. What names_open says; TRUST_FAIL_MEMORY. */

@@ -201,6 +201,23 @@ static void look_at_servers(struct lines *lines, const struct health_facts *fact
             (unsigned long)facts->breakers_open);
 }
 
+static void look_at_manifests(struct lines *lines, const struct health_facts *facts)
+{
+    char held[80] = "";
+    if (facts->manifests_changed == 0)
+        return;
+    if (facts->changes_held > 0)
+        (void)snprintf(held, sizeof held, " (%lu of them %s not suspect: too many would be)",
+                       (unsigned long)facts->changes_held, facts->changes_held == 1 ? "is" : "are");
+    add(lines,
+        &(struct health_line){.code = "manifests_changed",
+                              .level = HEALTH_WARN,
+                              .next = "repute pins diff SERVER, then pins accept or pins reject"},
+        "%lu %s other tools than were approved%s", (unsigned long)facts->manifests_changed,
+        facts->manifests_changed == 1 ? "server of a group offers" : "servers of groups offer",
+        held);
+}
+
 static void look_at_api(struct lines *lines, const struct health_facts *facts)
 {
     if (facts->api_is_crowded)
@@ -233,6 +250,7 @@ uint32_t health_lines_find(struct health_line out_lines[HEALTH_LINES_MAX],
     look_at_operator(&lines, facts);
     look_at_trust(&lines, facts);
     look_at_servers(&lines, facts);
+    look_at_manifests(&lines, facts);
     look_at_api(&lines, facts);
     sort(&lines);
     return lines.count;

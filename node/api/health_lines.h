@@ -38,6 +38,8 @@ struct health_facts {
     uint32_t withheld_by_file; /* of them, those that only the file knew of at a start */
     uint32_t withheld_damaged; /* lines of the file that did not read at this start */
     uint32_t breakers_open;
+    uint32_t manifests_changed; /* servers of groups, as agents say, and nobody accepted it */
+    uint32_t changes_held;      /* of these, those that are not suspect for want of room */
     bool uplink_is_down;
     bool clock_has_leapt; /* and is not believed so far */
     bool api_is_crowded;  /* connections had to be closed for want of room lately */
@@ -50,7 +52,7 @@ struct health_line {
     const char *next; /* NULL: nothing to do */
 };
 
-#define HEALTH_LINES_MAX 21
+#define HEALTH_LINES_MAX 22
 
 /* Writes the lines that apply, worst first, and returns how many. */
 uint32_t health_lines_find(struct health_line out_lines[HEALTH_LINES_MAX],

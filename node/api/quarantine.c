@@ -11,6 +11,18 @@
 #include "node/api/keeping.h"
 #include "node/core.h"
 
+/* What it is suspect for, if an agent told of it. */
+static void put_manifest(struct api_doc *doc, const struct core *core, uint32_t server)
+{
+    const struct trust_sights *sights = trust_engine_sights(core->engine, server);
+    const struct trust_sight *worst = sights == NULL ? NULL : trust_sights_worst(sights);
+    if (worst == NULL || !trust_quarantine_is_told(trust_engine_quarantine(core->engine, server)))
+        api_doc_null(doc, "manifest");
+    else
+        api_doc_hex(doc, "manifest",
+                    (struct trust_bytes){.data = worst->manifest, .size = sizeof worst->manifest});
+}
+
 static void put(struct api_doc *doc, struct core *core, uint32_t server)
 {
     char subject[TRUST_SUBJECT_TEXT_SIZE];
@@ -18,7 +30,7 @@ static void put(struct api_doc *doc, struct core *core, uint32_t server)
     const struct trust_quarantine *cell = trust_engine_quarantine(core->engine, server);
     api_doc_open_object(doc, NULL);
     api_doc_text(doc, "subject", subject);
-    api_doc_null(doc, "manifest");
+    put_manifest(doc, core, server);
     api_doc_text(doc, "state",
                  trust_quarantine_state_name((enum trust_quarantine_state)cell->state));
     api_doc_text(doc, "rule",

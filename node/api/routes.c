@@ -18,6 +18,7 @@
 #include "node/api/outcomes.h"
 #include "node/api/peers.h"
 #include "node/api/ping.h"
+#include "node/api/pins.h"
 #include "node/api/publish.h"
 #include "node/api/quarantine.h"
 #include "node/api/raters.h"
@@ -68,6 +69,10 @@ static const struct api_route routes[] = {
     {API_POST, "/v1/quarantine", O, NULL, quarantine_order, NULL},
     {API_GET, "/v1/quarantine/history", O, "subject limit verify", history_list, NULL},
     {API_POST, "/v1/nonces", O, NULL, nonces_make, NULL},
+    {API_GET, "/v1/pins", A, "limit", pins_list, NULL},
+    {API_POST, "/v1/pins", A, NULL, pins_tell, NULL},
+    {API_GET, "/v1/pins/{}", A, NULL, pins_show, NULL},
+    {API_POST, "/v1/pins/{}", O, NULL, pins_accept, NULL},
     {API_GET, "/v1/events", A, "since type", stream_events, NULL},
 };
 

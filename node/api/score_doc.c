@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "engine/servers.h"
+#include "node/api/pins_doc.h"
 #include "node/core.h"
 #include "record/words.h"
 
@@ -47,7 +48,8 @@ static void put_protection(struct api_doc *doc, struct core *core, struct trust_
     enum trust_breaker_state breaker = TRUST_BREAKER_CLOSED;
     enum trust_quarantine_state quarantine = TRUST_QUARANTINE_OK;
     uint32_t server = 0;
-    if (trust_engine_find_server(core->engine, &server, subject)) {
+    bool is_watched = trust_engine_find_server(core->engine, &server, subject);
+    if (is_watched) {
         struct trust_breaker_view view;
         trust_engine_read_breaker(core->engine, server, &view, core->now);
         breaker = view.state;
@@ -56,6 +58,25 @@ static void put_protection(struct api_doc *doc, struct core *core, struct trust_
     }
     api_doc_text(doc, "breaker", trust_breaker_state_name(breaker));
     api_doc_text(doc, "quarantine", trust_quarantine_state_name(quarantine));
+    pins_doc_member(doc, core, is_watched, server);
+}
+
+/* The one that was asked for, or else the one that agents saw last. */
+static void put_manifest(struct api_doc *doc, const struct core *core,
+                         const struct trust_question *question)
+{
+    uint32_t server = 0;
+    struct trust_bytes manifest = question->manifest;
+    const struct trust_sights *sights = NULL;
+    if (manifest.size == 0 && trust_engine_find_server(core->engine, &server, question->subject))
+        sights = trust_engine_sights(core->engine, server);
+    const struct trust_sight *worst = sights == NULL ? NULL : trust_sights_worst(sights);
+    if (worst != NULL)
+        manifest = (struct trust_bytes){.data = worst->manifest, .size = sizeof worst->manifest};
+    if (manifest.size == 0)
+        api_doc_null(doc, "manifest");
+    else
+        api_doc_hex(doc, "manifest", manifest);
 }
 
 void score_doc_members(struct api_doc *doc, struct core *core,
@@ -76,10 +97,7 @@ void score_doc_members(struct api_doc *doc, struct core *core,
     api_doc_close_array(doc);
     api_doc_number(doc, "factor", score->factor);
     api_doc_number(doc, "cap", score->cap);
-    if (question->manifest.size == 0)
-        api_doc_null(doc, "manifest");
-    else
-        api_doc_hex(doc, "manifest", question->manifest);
+    put_manifest(doc, core, question);
     api_doc_flag(doc, "manifest_changed", score->manifest_changed);
     put_protection(doc, core, question->subject);
     api_doc_number(doc, "unresolved", score->unresolved);

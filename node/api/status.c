@@ -45,7 +45,21 @@ struct servers_summary {
     uint32_t withheld;
     uint32_t by_file; /* of these, by the file alone */
     uint32_t open;
+    uint32_t changed; /* offer other tools than were approved, as agents say */
+    uint32_t held;    /* of these: suspicion waits */
 };
+
+/* Of those that the operator named: agents may tell of any. */
+static void sum_change(struct servers_summary *sum, const struct trust_engine *engine,
+                       uint32_t server)
+{
+    const struct trust_sights *sights = trust_engine_sights(engine, server);
+    bool is_named = (trust_engine_server_marks(engine, server) & TRUST_CELL_NAMED) != 0;
+    if (sights == NULL || !is_named || trust_sights_changed(sights).ms == 0)
+        return;
+    sum->changed++;
+    sum->held += trust_engine_holds_change(engine, server);
+}
 
 static struct servers_summary sum_servers(struct core *core)
 {
@@ -59,6 +73,7 @@ static struct servers_summary sum_servers(struct core *core)
         const struct trust_quarantine *quarantine = trust_engine_quarantine(core->engine, server);
         bool is_withheld = trust_quarantine_is_withheld(quarantine->state);
         sum.withheld += is_withheld;
+        sum_change(&sum, core->engine, server);
         sum.by_file += is_withheld && quarantine->rule == TRUST_QUARANTINE_RULE_FILE;
     }
     const struct trust_scorer *scorer = trust_engine_scorer(core->engine, core->now);
@@ -123,6 +138,8 @@ static void put_health(struct api_doc *doc, struct core *core, const struct whol
         .withheld_by_file = whole->servers.by_file,
         .withheld_damaged = core->showing.withheld_damaged,
         .breakers_open = whole->servers.open,
+        .manifests_changed = whole->servers.changed,
+        .changes_held = whole->servers.held,
         .uplink_is_down = trust_scorer_uplink_is_down(trust_engine_scorer(core->engine, core->now)),
         .clock_has_leapt = core->wall.has_leapt,
         .api_is_crowded = core->now.mono.ms < core->api->crowded_until.ms,

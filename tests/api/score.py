@@ -7,7 +7,7 @@ from node import Node, Tests, equal, near, refused
 test = Tests()
 MEMBERS = ["subject", "status", "score", "lower", "mean", "upper", "evidence", "raters",
            "categories", "flags", "factor", "cap", "manifest", "manifest_changed", "breaker",
-           "quarantine", "unresolved", "basis", "updated"]
+           "quarantine", "pins", "unresolved", "basis", "updated"]
 UNKNOWN = "mcp:io.example/nobody"
 
 

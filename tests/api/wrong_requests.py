@@ -144,7 +144,7 @@ def state(node):
     status = node.ask("GET", "/v1/status").json
     return [status["records"], status["servers"], status["quarantined"], status["store"]["fault"],
             *(node.ask("GET", path).json for path in
-              ("/v1/names", "/v1/peers", "/v1/quarantine", "/v1/breakers"))]
+              ("/v1/names", "/v1/peers", "/v1/quarantine", "/v1/breakers", "/v1/pins"))]
 
 
 def refuses(node, method, target, body, codes, *words):

@@ -228,8 +228,11 @@ static void suspicion_ends_after_a_day_and_the_same_evidence_does_not_renew_it(v
     assert_true(judge(&world, &evidence, 30 + DAY_MS));
     assert_change(&world, TRUST_QUARANTINE_OK, TRUST_QUARANTINE_SUSPECT, TRUST_QUARANTINE_RULE_FALL,
                   86400);
-    /* newer evidence prolongs it, without a transition */
-    evidence.changed = at(40 + DAY_MS);
+    /* newer evidence prolongs it, without a transition; what agents tell does not */
+    evidence.changed = at(35 + DAY_MS);
+    assert_false(judge(&world, &evidence, 35 + DAY_MS));
+    assert_true(trust_quarantine_deadline(&world.cell).ms == at(30 + 2 * DAY_MS).ms);
+    evidence.fell = at(40 + DAY_MS);
     assert_false(judge(&world, &evidence, 50 + DAY_MS));
     assert_true(trust_quarantine_deadline(&world.cell).ms == at(50 + 2 * DAY_MS).ms);
 }
@@ -242,6 +245,55 @@ static void a_changed_manifest_alone_is_suspicion(void **state)
     assert_true(judge(&world, &evidence, 10));
     assert_change(&world, TRUST_QUARANTINE_OK, TRUST_QUARANTINE_SUSPECT,
                   TRUST_QUARANTINE_RULE_MANIFEST, 86400);
+}
+
+static void a_change_that_is_held_waits_and_one_on_top_of_another_prolongs(void **state)
+{
+    (void)state;
+    struct world world = new_world();
+    struct trust_quarantine_evidence evidence = {.changed = at(5)};
+    world.bounds.holds_changes = true;
+    assert_false(judge(&world, &evidence, 10));
+    assert_int_equal(world.cell.state, TRUST_QUARANTINE_OK);
+    world.bounds.holds_changes = false;
+    assert_true(judge(&world, &evidence, 20));
+    assert_true(trust_quarantine_is_told(&world.cell));
+    world.bounds.holds_changes = true;
+    assert_false(judge(&world, &evidence, 30));
+    assert_true(trust_quarantine_deadline(&world.cell).ms == at(20 + DAY_MS).ms);
+    evidence.changed = at(40);
+    assert_false(judge(&world, &evidence, 40));
+    assert_true(trust_quarantine_deadline(&world.cell).ms == at(40 + DAY_MS).ms);
+    /* the same change again is served */
+    assert_true(trust_quarantine_expire(&world.cell, &world.change, at(40 + DAY_MS)));
+    world.bounds.holds_changes = false;
+    assert_false(judge(&world, &evidence, 50 + DAY_MS));
+}
+
+static void an_acceptance_ends_what_rests_on_the_change_alone(void **state)
+{
+    (void)state;
+    struct trust_quarantine_flag flags[] = {
+        flag_of(1, .5, TRUST_SEVERITY_HIGH, TRUST_CLASS_VULNERABILITY)};
+    struct trust_quarantine_evidence evidence = {.changed = at(5)};
+    struct world world = new_world();
+    assert_false(trust_quarantine_accept(&world.cell, &world.change, at(9)));
+    assert_true(judge(&world, &evidence, 10));
+    assert_true(trust_quarantine_accept(&world.cell, &world.change, at(20)));
+    assert_change(&world, TRUST_QUARANTINE_SUSPECT, TRUST_QUARANTINE_OK,
+                  TRUST_QUARANTINE_RULE_OPERATOR, 0);
+    assert_false(judge(&world, &evidence, 30));
+    evidence.changed = at(40);
+    assert_true(judge(&world, &evidence, 40));
+    /* a flag on top of it makes it the flag's */
+    flags[0].time = at(50);
+    evidence.flags = flags;
+    evidence.flag_count = 1;
+    assert_true(judge(&world, &evidence, 60));
+    assert_change(&world, TRUST_QUARANTINE_SUSPECT, TRUST_QUARANTINE_SUSPECT,
+                  TRUST_QUARANTINE_RULE_FLAG, 86400);
+    assert_false(trust_quarantine_accept(&world.cell, &world.change, at(70)));
+    assert_int_equal(world.cell.state, TRUST_QUARANTINE_SUSPECT);
 }
 
 static void a_release_excuses_what_was_known_and_nothing_newer(void **state)
@@ -408,6 +460,8 @@ int main(void)
         cmocka_unit_test(what_is_not_grave_does_not_even_make_suspect),
         cmocka_unit_test(suspicion_ends_after_a_day_and_the_same_evidence_does_not_renew_it),
         cmocka_unit_test(a_changed_manifest_alone_is_suspicion),
+        cmocka_unit_test(a_change_that_is_held_waits_and_one_on_top_of_another_prolongs),
+        cmocka_unit_test(an_acceptance_ends_what_rests_on_the_change_alone),
         cmocka_unit_test(a_release_excuses_what_was_known_and_nothing_newer),
         cmocka_unit_test(the_cap_lets_a_tenth_an_hour_go_and_counts_the_rest),
         cmocka_unit_test(the_last_provider_of_an_essential_group_is_held_back_while_it_is),

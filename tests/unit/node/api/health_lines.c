@@ -112,6 +112,20 @@ static void each_fact_has_its_line(void **state)
     expect(&facts, "no_groups", HEALTH_INFO, "no servers");
 }
 
+static void changed_manifests_are_said_with_what_waits(void **state)
+{
+    (void)state;
+    struct health_facts facts = well;
+    assert_null(find(&facts, "manifests_changed"));
+    facts.manifests_changed = 1;
+    expect(&facts, "manifests_changed", HEALTH_WARN,
+           "1 server of a group offers other tools than were approved");
+    facts.manifests_changed = 5;
+    facts.changes_held = 1;
+    expect(&facts, "manifests_changed", HEALTH_WARN,
+           "5 servers of groups offer other tools than were approved (1 of them is not suspect");
+}
+
 static void what_is_withheld_is_said_with_its_reason(void **state)
 {
     (void)state;
@@ -179,9 +193,11 @@ static void everything_at_once_fits(void **state)
         .withheld = UINT32_MAX,
         .held_back = UINT64_MAX,
         .breakers_open = UINT32_MAX,
+        .manifests_changed = UINT32_MAX,
+        .changes_held = UINT32_MAX,
     };
     struct health_line lines[HEALTH_LINES_MAX];
-    assert_int_equal(health_lines_find(lines, &facts), 13);
+    assert_int_equal(health_lines_find(lines, &facts), 14);
 }
 
 int main(void)
@@ -189,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_node_that_lacks_nothing_says_nothing),
         cmocka_unit_test(each_fact_has_its_line),
+        cmocka_unit_test(changed_manifests_are_said_with_what_waits),
         cmocka_unit_test(what_is_withheld_is_said_with_its_reason),
         cmocka_unit_test(only_the_next_step_towards_trust_is_shown),
         cmocka_unit_test(the_worst_comes_first),

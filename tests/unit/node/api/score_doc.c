@@ -24,7 +24,8 @@ static void what_is_not_known_is_null(void **state)
     assert_memory_equal(score(desk, &question), wanted, sizeof wanted - 1);
     static const char end[] =
         "\"flags\":[],\"factor\":1,\"cap\":1,\"manifest\":null,\"manifest_changed\":false,"
-        "\"breaker\":\"closed\",\"quarantine\":\"ok\",\"unresolved\":0,\"basis\":{\"kind\":"
+        "\"breaker\":\"closed\",\"quarantine\":\"ok\",\"pins\":null,\"unresolved\":0,\"basis\":{"
+        "\"kind\":"
         "\"fresh\",\"age_s\":0},\"updated\":\"2026-11-20T00:00:00Z\"}";
     size_t size = strlen(desk->text);
     assert_true(size > sizeof end);
