@@ -65,6 +65,8 @@ static const struct command *const table[] = {
     &watch_command,
     &guard_command,
     &mcp_serve_command,
+    &mcp_install_command,
+    &mcp_uninstall_command,
     &help_command,
 };
 
