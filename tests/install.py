@@ -14,6 +14,8 @@ PROGRAM = """#include <stdio.h>
 #include <trust/error.h>
 int main(void) { return puts(trust_error_name(TRUST_NO_FOUND)) < 0; }
 """
+# Each costs every agent memory and time at its start: none comes with a dozen more.
+NEEDED = ["libc", "libfyaml", "libhttp_parser", "libjansson", "libm", "libsodium"]
 
 
 def output_of(command, **options):
@@ -66,6 +68,8 @@ def check(root, build, compiler):
     library = next(name for name in names if re.search(r"libtrust\.so\.\d+\.\d+\.\d+$", name))
     dynamic = output_of(["readelf", "-d", os.path.join(root, library)])
     yield "the soname", ["libtrust.so.0"], re.findall(r"\(SONAME\).*\[(.*)\]", dynamic)
+    yield "what every agent loads with it", NEEDED, sorted(
+        re.findall(r"\(NEEDED\).*\[(lib[a-z_]*[a-z]).*\]", dynamic))
     links = [os.path.basename(name) for name in names if re.search(r"libtrust\.so(\.0)?$", name)]
     yield "the links beside it", ["libtrust.so", "libtrust.so.0"], links
     programs = sorted(os.path.basename(name) for name in names if "libexec/repute/" in name)

@@ -438,6 +438,13 @@
 #define TRUST_REQUEST_PATH_SIZE_MAX 2048
 /* A streamed request ends after this long without a byte either way. */
 #define TRUST_REQUEST_SILENCE_S 60
+/* Until a node takes a connection: its queue is full for moments at most. */
+#define TRUST_REQUEST_CONNECT_MS 2000
+/* The head of an answer, with those of interim answers before it: the node's have some 200 bytes.
+ */
+#define TRUST_REPLY_HEAD_SIZE_MAX 16384
+/* What is read or written at once; on the stack while a request is under way. */
+#define TRUST_REQUEST_PIECE_SIZE 16384
 
 /* --- client: trust/client.h --- */
 /* Servers that one agent remembers: twice the candidates of the longest selection, so that none of

@@ -56,8 +56,8 @@ struct trust_problem {
     char next[256]; /* empty: none */
 };
 
-/* TRUST_NO_SIZE: the path does not fit a socket's name; TRUST_FAIL_MEMORY, TRUST_FAIL_LIBRARY.
- * Nothing is connected yet. */
+/* TRUST_NO_SIZE: the path does not fit a socket's name; TRUST_FAIL_MEMORY. Nothing is connected
+ * yet. One thread at a time uses a requester. */
 TRUST_MUST_USE enum trust_error trust_requester_open(struct trust_requester **out_requester,
                                                      const char *socket_path);
 void trust_requester_close(struct trust_requester *requester);
@@ -66,8 +66,9 @@ void trust_requester_close(struct trust_requester *requester);
  * Sends a request and waits for its answer. TRUST_OK: the node answered with a status below 400.
  * Otherwise out_problem is filled: TRUST_NO_NODE (no socket, nobody listens, the connection broke,
  * no answer in time), TRUST_NO_PERMISSION (the socket's mode), TRUST_NO_SIZE (an answer over its
- * bound), the code of the node's problem document, TRUST_FAIL_MEMORY, TRUST_FAIL_IO,
- * TRUST_FAIL_LIBRARY.
+ * bound, or a path over TRUST_REQUEST_PATH_SIZE_MAX), TRUST_NO_SYNTAX (a path that is not escaped),
+ * the code of the node's problem document, TRUST_FAIL_LIBRARY (what answers is no node),
+ * TRUST_FAIL_MEMORY, TRUST_FAIL_SYSTEM, TRUST_FAIL_IO (the sink or the source gave up).
  */
 TRUST_MUST_USE enum trust_error trust_requester_send(struct trust_requester *requester,
                                                      struct trust_reply *out_reply,

@@ -10,7 +10,7 @@
 
 #include "host/files.h"
 
-/* Clients that connect without blocking (curl's do) fail at once when the queue is full. */
+/* Clients that connect without blocking fail at once when the queue is full. */
 #define BACKLOG SOMAXCONN
 
 static enum trust_error remove_stale(const char *path)

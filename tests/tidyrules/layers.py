@@ -42,7 +42,8 @@ LIBRARIES = {
     r"(czmq|zmq)\.h": ("node/link",),
     r"microhttpd\.h": ("node/api/",),
     r"libfyaml\.h": ("libtrust/host/",),
-    r"curl/": ("libtrust/client/", "tools/"),
+    r"curl/": ("tools/guard/http_",),
+    r"http_parser\.h": ("libtrust/client/",),
     r"jansson\.h": ("libtrust/client/", "node/api/", "tools/"),
 }
 

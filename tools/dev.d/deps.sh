@@ -7,6 +7,7 @@ packages_of() {
         echo gcc libc6-dev meson ninja-build pkg-config python3
         echo libsodium-dev libmsgpack-dev liblmdb-dev libczmq-dev libmicrohttpd-dev
         echo 'libcurl4-openssl-dev|libcurl4-gnutls-dev' libjansson-dev libfyaml-dev libseccomp-dev
+        echo libhttp-parser-dev
         echo libcmocka-dev scdoc
         ;;
     test) echo clang g++ clang-format ;;

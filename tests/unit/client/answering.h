@@ -49,6 +49,14 @@ static inline bool answering_read(int fd, FILE *asked)
     return true;
 }
 
+/* A connection that was said to end is not listened to any more. */
+static inline void answering_wait_for_end(int fd)
+{
+    char byte;
+    while (read(fd, &byte, 1) > 0)
+        continue;
+}
+
 /* Each connection is answered with the answers in turn; it is closed behind one of zero length. */
 static inline void answering_serve(int listener, FILE *asked, const char *const *answers)
 {
@@ -61,21 +69,17 @@ static inline void answering_serve(int listener, FILE *asked, const char *const 
             size_t size = strlen(answer);
             if (size == 0 || write(fd, answer, size) != (ssize_t)size)
                 break;
+            if (strstr(answer, "Connection: close") != NULL) {
+                answering_wait_for_end(fd);
+                break;
+            }
         }
         (void)close(fd);
     }
 }
 
-/* answers: NULL-terminated, each a whole response. */
-static inline bool answering_start(struct answering *out, const char *const *answers)
+static inline bool answering_listen(struct answering *out, const char *const *answers)
 {
-    *out = (struct answering){.directory = "/tmp/repute-answering-XXXXXX"};
-    if (mkdtemp(out->directory) == NULL)
-        return false;
-    (void)snprintf(out->socket, sizeof out->socket, "%s/socket", out->directory);
-    (void)snprintf(out->asked, sizeof out->asked, "%s/asked", out->directory);
-    if (answers == NULL)
-        return true;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", out->socket);
     int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -94,6 +98,24 @@ static inline bool answering_start(struct answering *out, const char *const *ans
     return out->child > 0;
 }
 
+/* answers: NULL-terminated, each a whole response. */
+static inline bool answering_start(struct answering *out, const char *const *answers)
+{
+    *out = (struct answering){.directory = "/tmp/repute-answering-XXXXXX"};
+    if (mkdtemp(out->directory) == NULL)
+        return false;
+    (void)snprintf(out->socket, sizeof out->socket, "%s/socket", out->directory);
+    (void)snprintf(out->asked, sizeof out->asked, "%s/asked", out->directory);
+    return answers == NULL || answering_listen(out, answers);
+}
+
+/* The node ends, and another one is started in its place. */
+static inline bool answering_start_again(struct answering *out, const char *const *answers)
+{
+    (void)kill(out->child, SIGKILL);
+    return waitpid(out->child, NULL, 0) == out->child && unlink(out->socket) == 0 &&
+           answering_listen(out, answers);
+}
 static inline void answering_stop(struct answering *answering)
 {
     char command[96];

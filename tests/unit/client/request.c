@@ -200,6 +200,118 @@ static void streams_go_piece_by_piece_and_end_when_their_side_fails(void **state
     answering_stop(&node);
 }
 
+static void a_connection_that_ended_is_replaced_unless_that_could_do_a_thing_twice(void **state)
+{
+    (void)state;
+    static const char closing[] =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nb";
+    /* The node reads the second request and ends; the fourth; and says so with the sixth. */
+    static const char *const answers[] = {OK("a", "1"), "",      OK("c", "1"), "",
+                                          OK("d", "1"), closing, OK("e", "1"), NULL};
+    struct answering node;
+    assert_true(answering_start(&node, answers));
+    struct trust_requester *requester = open_to(&node);
+    struct trust_reply reply;
+    struct trust_problem problem;
+    const struct trust_http_request get = {.path = "/", .timeout_ms = 10000};
+    const struct trust_http_request post = {.method = TRUST_REQUEST_POST,
+                                            .path = "/",
+                                            .body = trust_bytes_text("{}"),
+                                            .timeout_ms = 10000};
+    static const struct {
+        bool is_post;
+        const char *body; /* NULL: the node went away */
+    } rows[] = {{false, "a"}, {false, "c"}, {true, NULL}, {true, "d"}, {true, "b"}, {true, "e"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum trust_error error =
+            trust_requester_send(requester, &reply, &problem, rows[i].is_post ? &post : &get);
+        assert_int_equal(error, rows[i].body == NULL ? TRUST_NO_NODE : TRUST_OK);
+        if (rows[i].body == NULL)
+            assert_string_equal(problem.message, "the node went away before its answer was whole");
+        else
+            assert_string_equal((const char *)reply.body.data, rows[i].body);
+    }
+    trust_requester_close(requester);
+    answering_stop(&node);
+}
+
+static void a_node_that_was_started_again_is_reached_by_who_was_connected(void **state)
+{
+    (void)state;
+    static const char *const answers[] = {OK("a", "1"), NULL};
+    static const char *const later[] = {OK("b", "1"), NULL};
+    struct answering node;
+    assert_true(answering_start(&node, answers));
+    struct trust_requester *requester = open_to(&node);
+    struct trust_reply reply;
+    struct trust_problem problem;
+    struct piecemeal all = {.text = "0123456789"};
+    struct trust_http_request request = {.path = "/", .timeout_ms = 10000};
+    assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
+    assert_true(answering_start_again(&node, later));
+    /* What a source has given is not to be had again: the old connection must not be tried. */
+    request = (struct trust_http_request){.method = TRUST_REQUEST_POST,
+                                          .path = "/",
+                                          .source = give_piece,
+                                          .source_size = 10,
+                                          .context = &all,
+                                          .timeout_ms = 10000};
+    assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
+    assert_string_equal((const char *)reply.body.data, "b");
+    trust_requester_close(requester);
+    answering_stop(&node);
+}
+
+static void what_is_no_node_is_named_and_an_endless_answer_refused(void **state)
+{
+    (void)state;
+    static char endless[TRUST_REPLY_SIZE_MAX + 128];
+    int size = snprintf(endless, sizeof endless, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n",
+                        TRUST_REPLY_SIZE_MAX);
+    memset(endless + size, ' ', TRUST_REPLY_SIZE_MAX);
+    const char *const answers[] = {"HTTP/1.1 200 OK\r\n\r\nx", "SMTP\r\n", endless, NULL};
+    static const struct {
+        enum trust_error error;
+        const char *message;
+    } rows[] = {
+        {TRUST_FAIL_LIBRARY, "does not speak as a node: its answer does not say how long it is"},
+        {TRUST_FAIL_LIBRARY, "does not speak as a node: invalid constant string"},
+        {TRUST_NO_SIZE, "the node's answer is longer than this program takes"},
+    };
+    struct answering node;
+    assert_true(answering_start(&node, answers));
+    struct trust_requester *requester = open_to(&node);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct trust_reply reply;
+        struct trust_problem problem;
+        const struct trust_http_request request = {.path = "/", .timeout_ms = 60000};
+        assert_int_equal(trust_requester_send(requester, &reply, &problem, &request),
+                         rows[i].error);
+        assert_non_null(strstr(problem.message, rows[i].message));
+        assert_int_equal(problem.status, 0);
+    }
+    trust_requester_close(requester);
+    answering_stop(&node);
+}
+
+static void a_path_that_was_not_escaped_is_not_sent(void **state)
+{
+    (void)state;
+    static const char *const answers[] = {OK("1", "1"), NULL};
+    struct answering node;
+    assert_true(answering_start(&node, answers));
+    struct trust_requester *requester = open_to(&node);
+    struct trust_reply reply;
+    struct trust_problem problem;
+    struct trust_http_request request = {.path = "/a\r\nb: c", .timeout_ms = 10000};
+    assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_NO_SYNTAX);
+    assert_string_equal(problem.code, "TRUST_NO_SYNTAX");
+    request.path = "/";
+    assert_int_equal(trust_requester_send(requester, &reply, &problem, &request), TRUST_OK);
+    trust_requester_close(requester);
+    answering_stop(&node);
+}
+
 static void a_socket_that_may_not_be_opened_is_said_to_be_so(void **state)
 {
     (void)state;
@@ -256,6 +368,10 @@ int main(void)
         cmocka_unit_test(a_refusal_keeps_its_name_and_the_next_request_is_answered),
         cmocka_unit_test(a_missing_silent_or_dying_node_is_no_node),
         cmocka_unit_test(streams_go_piece_by_piece_and_end_when_their_side_fails),
+        cmocka_unit_test(a_connection_that_ended_is_replaced_unless_that_could_do_a_thing_twice),
+        cmocka_unit_test(a_node_that_was_started_again_is_reached_by_who_was_connected),
+        cmocka_unit_test(what_is_no_node_is_named_and_an_endless_answer_refused),
+        cmocka_unit_test(a_path_that_was_not_escaped_is_not_sent),
         cmocka_unit_test(a_socket_that_may_not_be_opened_is_said_to_be_so),
         cmocka_unit_test(a_path_that_no_socket_can_have_is_refused),
         cmocka_unit_test(ids_are_escaped_into_one_segment),
