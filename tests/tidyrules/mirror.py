@@ -12,6 +12,7 @@ COMPOSITION = {
     "tools/guard/main_http.c": "one call of program.c",
     "tools/guard/program.c": "options, then one call; tests/e2e/guard.py gives each of them",
     "tools/guard/session.c": "wires the router's events and actions; tests/e2e/guard.py runs it",
+    "tools/guard/serve.c": "wires one session, its face and the loop; tests/e2e/guard.py runs it",
     "tools/guard/start.c": "finds home and group and opens a session; tests/e2e/guard.py runs it",
     "tools/mcp/main.c": "options, then one call; tests/cli/mcp_serve.py makes it",
     "tools/repute/commands.c": "the table of subcommands; tests/cli/help.py reads all of it",

@@ -96,19 +96,19 @@ static void take_some(struct face_stdio *face)
         face->is_ended = true;
 }
 
-static bool take_line(struct face_stdio *face, struct face_stdio_event *out_event)
+static bool take_line(struct face_stdio *face, struct face_event *out_event)
 {
     struct trust_bytes line;
     enum trust_error error = lines_next(&face->lines, &line);
     if (error == TRUST_NO_FOUND)
         return false;
-    *out_event = (struct face_stdio_event){.kind = FACE_STDIO_GARBAGE};
+    *out_event = (struct face_event){.kind = FACE_GARBAGE};
     if (error == TRUST_OK)
-        *out_event = (struct face_stdio_event){.kind = FACE_STDIO_LINE, .line = line};
+        *out_event = (struct face_event){.kind = FACE_LINE, .line = line};
     return true;
 }
 
-bool face_stdio_next(struct face_stdio *face, struct face_stdio_event *out_event)
+bool face_stdio_next(struct face_stdio *face, struct face_event *out_event)
 {
     if (face->is_gone)
         return false;
@@ -122,6 +122,52 @@ bool face_stdio_next(struct face_stdio *face, struct face_stdio_event *out_event
     if (!face->is_ended && !face->is_broken)
         return false;
     face->is_gone = true;
-    *out_event = (struct face_stdio_event){.kind = FACE_STDIO_GONE};
+    *out_event = (struct face_event){.kind = FACE_GONE};
     return true;
+}
+
+/* ---- as a session turns it ---- */
+
+static void face_send(void *self, const struct face_message *message)
+{
+    face_stdio_send(self, message->bytes);
+}
+
+static bool face_is_slow(const void *self)
+{
+    return face_stdio_is_slow(self);
+}
+
+static bool face_waits(const void *self)
+{
+    return face_stdio_waits(self);
+}
+
+static void face_watch(const void *self, struct pollfd *out_items, bool may_read)
+{
+    face_stdio_watch(self, out_items, may_read);
+}
+
+static void face_heard(void *self, const struct pollfd *items)
+{
+    face_stdio_heard(self, items);
+}
+
+static bool face_next(void *self, struct face_event *out_event, bool may_read)
+{
+    return may_read && face_stdio_next(self, out_event);
+}
+
+struct face face_stdio_face(struct face_stdio *face)
+{
+    static const struct face_calls calls = {
+        .watched = FACE_STDIO_WATCHED,
+        .send = face_send,
+        .is_slow = face_is_slow,
+        .waits = face_waits,
+        .watch = face_watch,
+        .heard = face_heard,
+        .next = face_next,
+    };
+    return (struct face){.calls = &calls, .self = face};
 }

@@ -16,6 +16,7 @@
 #include "trust/error.h"
 #include "trust/export.h"
 
+#include "guard/face.h"
 #include "guard/outbox.h"
 #include "wire/lines.h"
 
@@ -34,17 +35,6 @@ struct face_stdio {
     bool is_ended;  /* it writes no more */
     bool is_broken; /* it reads no more */
     bool is_gone;   /* that was told */
-};
-
-enum face_stdio_kind {
-    FACE_STDIO_LINE,
-    FACE_STDIO_GARBAGE, /* a line too long */
-    FACE_STDIO_GONE,    /* the last event */
-};
-
-struct face_stdio_event {
-    enum face_stdio_kind kind;
-    struct trust_bytes line; /* good until the next call */
 };
 
 /* The descriptors stay the caller's. A pipe or socket of the output is made not to block. */
@@ -68,6 +58,9 @@ void face_stdio_watch(const struct face_stdio *face, struct pollfd out_items[FAC
 void face_stdio_heard(struct face_stdio *face, const struct pollfd items[FACE_STDIO_WATCHED]);
 
 /* The next event; false: none now. */
-bool face_stdio_next(struct face_stdio *face, struct face_stdio_event *out_event);
+bool face_stdio_next(struct face_stdio *face, struct face_event *out_event);
+
+/* As a session turns it; face outlives what is made of it. */
+struct face face_stdio_face(struct face_stdio *face);
 
 #endif

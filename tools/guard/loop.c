@@ -4,8 +4,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+#include "trust/answer.h"
 
 #include "client/clock.h"
 
@@ -42,37 +45,45 @@ static int patience(struct trust_mono deadline, struct trust_mono now)
 }
 
 /* True: it is to end at once. */
-static bool take_signals(struct session *session, int signal_fd, struct trust_now now)
+static bool take_signals(const struct loop_work *work, int signal_fd, struct trust_now now)
 {
     struct signalfd_siginfo info;
     bool is_urgent = false;
     while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (info.ssi_signo == SIGHUP) {
-            session_refresh(session, now);
-            continue;
-        }
-        is_urgent = session->is_ending;
-        session_end(session, now);
+        if (info.ssi_signo == SIGHUP)
+            work->refresh(work->self, now);
+        else
+            is_urgent = !work->end(work->self, now);
     }
     return is_urgent;
 }
 
-enum trust_error loop_run(struct session *session, int signal_fd)
+/* items has room for one more than the work watches. */
+static enum trust_error turn(const struct loop_work *work, struct pollfd *items, int signal_fd)
 {
-    struct pollfd items[1 + SESSION_WATCHED];
     struct trust_now now = loop_now();
-    while (!session_is_over(session, now.mono)) {
-        uint32_t count = session_watch(session, items + 1);
+    while (!work->is_over(work->self, now.mono)) {
+        uint32_t count = work->watch(work->self, items + 1);
         items[0] = (struct pollfd){.fd = signal_fd, .events = POLLIN};
-        int found = poll(items, count + 1, patience(session_deadline(session), now.mono));
+        int found = poll(items, count + 1, patience(work->deadline(work->self), now.mono));
         if (found < 0 && errno != EINTR)
             return TRUST_FAIL_SYSTEM;
         now = loop_now();
         if (found < 0)
             continue;
-        if (items[0].revents != 0 && take_signals(session, signal_fd, now))
+        if (items[0].revents != 0 && take_signals(work, signal_fd, now))
             return TRUST_OK;
-        session_turn(session, items + 1, now);
+        work->turn(work->self, items + 1, now);
     }
     return TRUST_OK;
+}
+
+enum trust_error loop_run(const struct loop_work *work, int signal_fd)
+{
+    struct pollfd *items = calloc(work->watched_max + 1, sizeof *items);
+    if (items == NULL)
+        return TRUST_FAIL_MEMORY;
+    enum trust_error error = turn(work, items, signal_fd);
+    free(items);
+    return error;
 }

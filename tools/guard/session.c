@@ -80,7 +80,6 @@ enum trust_error session_open(struct session *session, const struct session_conf
     *session = (struct session){.config = *config};
     uint32_t count = (uint32_t)config->group->fallbacks.count + 1;
     chooser_init(&session->chooser, config->client, config->group);
-    face_stdio_open(&session->face, config->in_fd, config->out_fd);
     notes_init(&session->notes, config->notes_fd);
     enum trust_error error = TRUST_OK;
     for (uint32_t b = 0; b < count && error == TRUST_OK; b++)
@@ -108,7 +107,6 @@ void session_close(struct session *session)
     router_free(session->router);
     catalogue_free(session->catalogue);
     chooser_close(&session->chooser);
-    face_stdio_close(&session->face);
     session->backend_count = 0;
     session->router = NULL;
     session->catalogue = NULL;
@@ -198,13 +196,21 @@ static void start_held(struct session *session, struct trust_mono now)
     }
 }
 
+static void tell_client(struct session *session, const struct router_action *action)
+{
+    const struct face *face = &session->config.face;
+    const struct face_message message = {
+        .bytes = action->bytes, .tag = action->tag, .is_answer = action->is_answer};
+    face->calls->send(face->self, &message);
+}
+
 static void act(struct session *session, struct trust_now now)
 {
     struct router_action action;
     while (router_poll(session->router, &action)) {
         switch (action.kind) {
         case ROUTER_TO_CLIENT:
-            face_stdio_send(&session->face, action.bytes);
+            tell_client(session, &action);
             break;
         case ROUTER_TO_BACKEND:
             send(session, &action, now);
@@ -270,29 +276,35 @@ static void refresh(struct session *session, struct trust_now now)
 /* What comes of the client waits while it does not read, and while too much is in flight. */
 static bool may_read_client(const struct session *session)
 {
-    return !session->is_ending && !face_stdio_is_slow(&session->face) &&
+    const struct face *face = &session->config.face;
+    return !session->is_ending && !face->calls->is_slow(face->self) &&
            !router_is_full(session->router);
 }
 
 static bool may_read_backends(const struct session *session)
 {
-    return session->is_ending || !face_stdio_is_slow(&session->face);
+    const struct face *face = &session->config.face;
+    return session->is_ending || !face->calls->is_slow(face->self);
 }
 
 static bool turn_face(struct session *session, struct trust_now now)
 {
-    struct face_stdio_event event;
-    if (!may_read_client(session) || !face_stdio_next(&session->face, &event))
+    const struct face *face = &session->config.face;
+    struct face_event event;
+    if (session->is_ending || !face->calls->next(face->self, &event, may_read_client(session)))
         return false;
     switch (event.kind) {
-    case FACE_STDIO_LINE:
+    case FACE_LINE:
         catalogue_hear(session->catalogue, event.line);
-        router_client_line(session->router, event.line, 0, now);
+        router_client_line(session->router, event.line, event.tag, now);
         break;
-    case FACE_STDIO_GARBAGE:
-        router_client_garbage(session->router, 0, now);
+    case FACE_GARBAGE:
+        router_client_garbage(session->router, event.tag, now);
         break;
-    case FACE_STDIO_GONE:
+    case FACE_LEFT:
+        router_client_left(session->router, event.tag, now);
+        break;
+    case FACE_GONE:
         session_end(session, now);
         break;
     }
@@ -335,8 +347,9 @@ static bool turn_backend(struct session *session, uint32_t number, struct trust_
 
 uint32_t session_watch(const struct session *session, struct pollfd out_items[SESSION_WATCHED])
 {
-    face_stdio_watch(&session->face, out_items, may_read_client(session));
-    uint32_t count = FACE_STDIO_WATCHED;
+    const struct face *face = &session->config.face;
+    face->calls->watch(face->self, out_items, may_read_client(session));
+    uint32_t count = face->calls->watched;
     for (uint32_t b = 0; b < session->backend_count; b++) {
         const struct session_backend *backend = &session->backends[b];
         if (backend->calls == NULL)
@@ -367,17 +380,24 @@ struct trust_mono session_deadline(const struct session *session)
     return (struct trust_mono){.ms = due_ms};
 }
 
-void session_turn(struct session *session, const struct pollfd *items, struct trust_now now)
+static void hear(struct session *session, const struct pollfd *items, struct trust_mono now)
 {
-    face_stdio_heard(&session->face, items);
-    items += FACE_STDIO_WATCHED;
+    const struct face *face = &session->config.face;
+    face->calls->heard(face->self, items);
+    items += face->calls->watched;
     for (uint32_t b = 0; b < session->backend_count; b++) {
         const struct session_backend *backend = &session->backends[b];
         if (backend->calls == NULL)
             continue;
-        backend->calls->heard(backend->self, items, now.mono);
+        backend->calls->heard(backend->self, items, now);
         items += backend->calls->watched;
     }
+}
+
+void session_turn(struct session *session, const struct pollfd *items, struct trust_now now)
+{
+    if (items != NULL)
+        hear(session, items, now.mono);
     refresh(session, now);
     router_time(session->router, now);
     act(session, now);
@@ -394,7 +414,8 @@ bool session_is_over(const struct session *session, struct trust_mono now)
 {
     if (!session->is_ending)
         return false;
-    bool is_left = face_stdio_waits(&session->face);
+    const struct face *face = &session->config.face;
+    bool is_left = face->calls->waits(face->self);
     for (uint32_t b = 0; b < session->backend_count; b++) {
         const struct session_backend *backend = &session->backends[b];
         is_left = is_left || (backend->calls != NULL && !backend->calls->is_gone(backend->self));

@@ -17,21 +17,20 @@
 #include "guard/backend.h"
 #include "guard/catalogue.h"
 #include "guard/chooser.h"
-#include "guard/face_stdio.h"
+#include "guard/face.h"
 #include "guard/notes.h"
 #include "guard/router.h"
 #include "host/group.h"
 
-#define SESSION_WATCHED (FACE_STDIO_WATCHED + ROUTER_BACKENDS_MAX * BACKEND_WATCHED)
+#define SESSION_WATCHED (FACE_WATCHED + ROUTER_BACKENDS_MAX * BACKEND_WATCHED)
 
 struct session_config {
     const struct trust_group *group; /* borrowed, as all of it */
     struct trust_client *client;
     const struct backend_calls *http; /* how URLs are reached; NULL: the group has none */
     const char *launcher;             /* the guard's own program */
-    int in_fd;                        /* of the client */
-    int out_fd;
-    int notes_fd; /* standard error */
+    struct face face;                 /* outlives the session */
+    int notes_fd;                     /* standard error */
     struct pins *pins;
     const struct trust_key *operator_key; /* NULL: there is none */
 };
@@ -52,7 +51,6 @@ struct session {
     struct trust_mono head_start;  /* of the primary: until then */
     struct trust_mono refresh_due; /* of what is pinned, which others change */
     struct chooser chooser;
-    struct face_stdio face;
     struct notes notes;
     struct session_backend backends[ROUTER_BACKENDS_MAX];
     uint32_t backend_count;
@@ -74,7 +72,8 @@ uint32_t session_watch(const struct session *session, struct pollfd out_items[SE
 /* When session_turn has something to do without any descriptor. */
 struct trust_mono session_deadline(const struct session *session);
 
-/* Does all that can be done now. items: as session_watch made them and poll filled them. */
+/* Does all that can be done now. items: as session_watch made them and poll filled them; NULL:
+ * nobody has polled since it was opened. */
 void session_turn(struct session *session, const struct pollfd *items, struct trust_now now);
 
 /* The client is done with: what is in flight is cancelled, the backends are ended. */

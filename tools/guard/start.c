@@ -8,7 +8,7 @@
 #include "guard/become.h"
 #include "guard/keeping.h"
 #include "guard/loop.h"
-#include "guard/session.h"
+#include "guard/serve.h"
 #include "host/config.h"
 #include "host/files.h"
 #include "host/home.h"
@@ -100,22 +100,11 @@ static enum trust_error serve(const struct serving *serving, struct trust_client
         .client = client,
         .http = serving->http,
         .launcher = OWN_PROGRAM,
-        .in_fd = STDIN_FILENO,
-        .out_fd = STDOUT_FILENO,
         .notes_fd = STDERR_FILENO,
         .pins = keeping->pins,
         .operator_key = keeping->has_operator ? &keeping->operator_key : NULL,
     };
-    struct session *session = malloc(sizeof *session);
-    if (session == NULL)
-        return TRUST_FAIL_MEMORY;
-    enum trust_error error = session_open(session, &config, loop_now());
-    if (error == TRUST_OK) {
-        error = loop_run(session, signal_fd);
-        session_close(session);
-    }
-    free(session);
-    return error;
+    return serve_stdio(&config, signal_fd);
 }
 
 static enum options_exit run_group(const struct serving *serving, const char *home)

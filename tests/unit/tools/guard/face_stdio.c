@@ -62,9 +62,9 @@ static void hear(struct desk *desk)
 
 static void expect_line(struct desk *desk, const char *text)
 {
-    struct face_stdio_event event;
+    struct face_event event;
     assert_true(face_stdio_next(&desk->face, &event));
-    assert_int_equal(event.kind, FACE_STDIO_LINE);
+    assert_int_equal(event.kind, FACE_LINE);
     assert_int_equal(event.line.size, strlen(text));
     assert_memory_equal(event.line.data, text, strlen(text));
 }
@@ -83,7 +83,7 @@ static void hang_up(int *fd)
 static void lines_come_one_by_one_and_then_the_end(void **state)
 {
     struct desk *desk = *state;
-    struct face_stdio_event event;
+    struct face_event event;
     assert_false(face_stdio_next(&desk->face, &event));
     write_text(desk, "one\ntwo\nthr");
     assert_false(face_stdio_next(&desk->face, &event)); /* nobody has heard of it */
@@ -97,7 +97,7 @@ static void lines_come_one_by_one_and_then_the_end(void **state)
     expect_line(desk, "three");
     hear(desk);
     assert_true(face_stdio_next(&desk->face, &event));
-    assert_int_equal(event.kind, FACE_STDIO_GONE);
+    assert_int_equal(event.kind, FACE_GONE);
     hear(desk);
     assert_false(face_stdio_next(&desk->face, &event));
 }
@@ -105,7 +105,7 @@ static void lines_come_one_by_one_and_then_the_end(void **state)
 static void a_line_too_long_is_told(void **state)
 {
     struct desk *desk = *state;
-    struct face_stdio_event event;
+    struct face_event event;
     char piece[4096];
     memset(piece, 'x', sizeof piece);
     bool is_told = false;
@@ -114,7 +114,7 @@ static void a_line_too_long_is_told(void **state)
         hear(desk);
         if (face_stdio_next(&desk->face, &event)) {
             assert_false(is_told);
-            assert_int_equal(event.kind, FACE_STDIO_GARBAGE);
+            assert_int_equal(event.kind, FACE_GARBAGE);
             is_told = true;
         }
     }
@@ -165,12 +165,12 @@ static void one_that_does_not_read_is_slow_until_it_does(void **state)
 static void one_that_reads_no_more_is_gone(void **state)
 {
     struct desk *desk = *state;
-    struct face_stdio_event event;
+    struct face_event event;
     write_text(desk, "never heard\n");
     hang_up(&desk->from_face);
     hear(desk);
     assert_true(face_stdio_next(&desk->face, &event));
-    assert_int_equal(event.kind, FACE_STDIO_GONE);
+    assert_int_equal(event.kind, FACE_GONE);
     face_stdio_send(&desk->face, trust_bytes_text("to nobody"));
     assert_false(face_stdio_waits(&desk->face));
     assert_false(face_stdio_is_slow(&desk->face));
