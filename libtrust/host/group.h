@@ -72,6 +72,7 @@ struct trust_group {
     double believe_hints;
     bool vetted_only;
     bool shared_state;
+    bool auth_elsewhere;
     bool essential;
     uint64_t call_timeout_ms;
     uint64_t connect_timeout_ms;

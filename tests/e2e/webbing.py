@@ -55,9 +55,10 @@ class Web(Desk):
         self._processes[name].wait()
 
     def _lines(self, name, kind):
+        """Whole lines: one may be under way."""
         try:
             with open(self._path(name, kind), encoding="utf-8") as file:
-                return [json.loads(line) for line in file]
+                return [json.loads(line) for line in file if line.endswith("\n")]
         except FileNotFoundError:
             return []
 
@@ -66,6 +67,19 @@ class Web(Desk):
         found = [(headers, message) for _, _, headers, message in self._lines(name, "asked")]
         return found if method is None else [
             row for row in found if row[1] is not None and row[1].get("method") == method]
+
+    def verbs(self, name):
+        """The methods of HTTP that it was asked with."""
+        return [verb for verb, *_ in self._lines(name, "asked")]
+
+    def arguments(self, name):
+        """Of the calls that it was asked to execute."""
+        return [params["arguments"] for params in self._lines(name, "calls")]
+
+    def await_lists(self):
+        """Each of urls has told its tools."""
+        for name in self.urls:
+            until(lambda name=name: self.asked(name, "tools/list"), f"{name} is learned")
 
     def elsewhere(self, name):
         return self._lines(name, "elsewhere")

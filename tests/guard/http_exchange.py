@@ -131,7 +131,7 @@ def what_is_no_answer_is_garbage():
                    [http(200, "Content-Type: text/html", body=b"x" * 200000)],
                    stream(event("{")), stream(event(f"[{ANSWER}]"))):
         comes_back(answer, "failed 3 garbage sent 0")
-    comes_back([b"SSH-2.0-OpenSSH_9.2\r\n\r\n", END], "failed 3 refused sent 0")
+    comes_back([b"SSH-2.0-OpenSSH_9.2\r\n\r\n", END], "failed 3 garbage sent 0")
 
 
 @test

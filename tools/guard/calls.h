@@ -69,6 +69,7 @@ struct call {
     bool has_first;
     bool is_endless;         /* subscriptions/listen: silence is no fault, and it has no deadline */
     bool is_short_wait;      /* WAITING: the selection said how long, not the timeout */
+    bool is_last_wait;       /* WAITING: the backend is stopped, which is about to be told */
     bool has_returned;       /* it was sent to the same server again */
     bool is_doubtful;        /* nobody knows whether it took effect */
     bool is_consumed;        /* the client answered what the call asked back */
@@ -78,6 +79,7 @@ struct call {
     bool is_acknowledged;    /* subscriptions/listen: the client was told so */
     double progress;         /* the greatest that was told */
     uint64_t retry_after_ms; /* least that a failed attempt asked for */
+    uint64_t pause_ms;       /* that the last one asked for; TRUST_NEVER_MS: it did not */
     struct text error;       /* what a backend answered a read, if nothing else can serve */
 };
 

@@ -146,6 +146,7 @@ static bool take(struct asking *asking, struct router_choice *out_choice, uint32
                                                  &choice->target, LEASE_WAIT_MS, &why);
     if (error != TRUST_OK) {
         choice->why = (uint8_t)why;
+        choice->reason = (uint8_t)trust_why_reason(why);
         choice->opens_in_ms = TRUST_SELECT_SOON_MS;
         choice->state = (uint8_t)(error == TRUST_NO_LEASE ? TRUST_CANDIDATE_STATE_HALF_OPEN
                                                           : TRUST_CANDIDATE_STATE_OPEN);
@@ -186,6 +187,14 @@ static bool take_among(struct asking *asking, struct router_choice *out_choice, 
 
 /* ---- the refusal ---- */
 
+/* One that rests has ended, or has said itself why it does not serve. */
+static enum trust_why resting_why(enum trust_outcome_class class_)
+{
+    if (class_ == TRUST_OUTCOME_AUTH)
+        return TRUST_WHY_AUTH_REQUIRED;
+    return class_ == TRUST_OUTCOME_RATE_LIMITED ? TRUST_WHY_RATE_LIMITED : TRUST_WHY_RESTARTING;
+}
+
 /* What the selection calls excluded is told as what it is. */
 static void explain(const struct asking *asking, uint32_t backend,
                     struct trust_client_choice *choice)
@@ -199,19 +208,16 @@ static void explain(const struct asking *asking, uint32_t backend,
     } else if ((asking->action->changed & bit) != 0) {
         choice->why = TRUST_WHY_TOOL_CHANGED;
     } else if (state->life == CHOOSER_RESTING) {
-        choice->why = TRUST_WHY_RESTARTING;
+        choice->why = (uint8_t)resting_why(state->unready_class);
         choice->state = TRUST_CANDIDATE_STATE_DOWN;
         choice->opens_in_ms = state->rest_ms;
     } else if ((asking->action->tried & bit) == 0) {
         choice->why = TRUST_WHY_NOT_COVERED;
     }
-}
-
-static enum trust_reason reason_of(const struct trust_client_choice *choice)
-{
-    enum trust_why why = (enum trust_why)choice->why;
     /* Left out since it has failed at this call. */
-    return why == TRUST_WHY_EXCLUDED ? TRUST_REASON_NO_PROVIDER : trust_why_reason(why);
+    bool is_tried = choice->why == TRUST_WHY_EXCLUDED;
+    choice->reason = (uint8_t)(is_tried ? TRUST_REASON_NO_PROVIDER
+                                        : trust_why_reason((enum trust_why)choice->why));
 }
 
 /* Nothing serves: the reason is that of the one that may serve soonest. */
@@ -226,7 +232,7 @@ static void refuse(struct asking *asking, struct router_choice *out_choice)
         uint32_t backend = backend_of(chooser, choice);
         if (choice->why == TRUST_WHY_EXCLUDED && backend < chooser->count)
             explain(asking, backend, choice);
-        enum trust_reason here = reason_of(choice);
+        enum trust_reason here = (enum trust_reason)choice->reason;
         bool is_ahead = choice->opens_in_ms == least_ms &&
                         (i == 0 || trust_reason_rank(here) < trust_reason_rank(reason));
         if (choice->opens_in_ms < least_ms || is_ahead) {

@@ -29,6 +29,7 @@ enum chooser_life {
 struct chooser_backend {
     enum chooser_life life;
     uint64_t rest_ms;
+    enum trust_outcome_class unready_class; /* RESTING: router_unready_class */
 };
 
 struct chooser {

@@ -217,6 +217,7 @@ static void await(struct router *r, struct call *call, uint32_t wait_ms, uint64_
     call->state = CALL_WAITING;
     call->until_ms = now + (wait_ms == 0 ? r->config.connect_timeout_ms : wait_ms);
     call->is_short_wait = wait_ms != 0;
+    call->is_last_wait = false;
     if (call->until_ms > call->deadline_ms)
         call->until_ms = call->deadline_ms;
     state_due(r, call->until_ms);

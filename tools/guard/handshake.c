@@ -120,6 +120,7 @@ void handshake_begin(struct router *r, uint32_t b, uint64_t now)
     backend->phase = BACKEND_HANDSHAKING;
     backend->step = STEP_SERVER;
     backend->era = r->era;
+    backend->unready_class = TRUST_OUTCOME_REFUSED;
     if (r->era == ERA_MODERN)
         ask_discover(r, b, now);
     else
@@ -265,10 +266,20 @@ void handshake_answer(struct router *r, uint32_t b, const struct message *messag
         take_page(r, b, message->result, now);
 }
 
-void handshake_failed(struct router *r, uint32_t b, uint64_t now)
+/* What the calls that wait for it are told; a server that refuses to begin, or does not in its
+ * time, is one that refused them. */
+static enum trust_outcome_class unready_class(enum trust_outcome_class class_)
+{
+    bool is_told = class_ == TRUST_OUTCOME_HTTP5XX || class_ == TRUST_OUTCOME_GARBAGE ||
+                   class_ == TRUST_OUTCOME_RATE_LIMITED || class_ == TRUST_OUTCOME_AUTH;
+    return is_told ? class_ : TRUST_OUTCOME_REFUSED;
+}
+
+void handshake_failed(struct router *r, uint32_t b, enum trust_outcome_class class_, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
     if (backend->phase != BACKEND_READY) {
+        backend->unready_class = unready_class(class_);
         give_up(r, b, ROUTER_NOTE_HANDSHAKE);
         return;
     }
@@ -304,7 +315,7 @@ void handshake_time(struct router *r, uint64_t now)
     for (uint32_t b = 0; b < r->backend_count; b++) {
         struct backend *backend = &r->backends[b];
         if (backend->asked_id != 0 && backend->asked_until_ms <= now)
-            handshake_failed(r, b, now);
+            handshake_failed(r, b, TRUST_OUTCOME_TIMEOUT, now);
         if (backend->is_stale && backend->phase == BACKEND_READY && backend->asked_id == 0 &&
             backend->relearn_ms <= now)
             relearn(r, b, now);

@@ -15,8 +15,9 @@ void handshake_begin(struct router *r, uint32_t backend, uint64_t now);
 void handshake_answer(struct router *r, uint32_t backend, const struct message *message,
                       uint64_t now);
 
-/* The message that asked failed by itself. */
-void handshake_failed(struct router *r, uint32_t backend, uint64_t now);
+/* The message that asked failed by itself, in this class. */
+void handshake_failed(struct router *r, uint32_t backend, enum trust_outcome_class class_,
+                      uint64_t now);
 
 /* A list of it has changed: it is learned anew, soon. */
 void handshake_stale(struct router *r, uint32_t backend, uint64_t now);

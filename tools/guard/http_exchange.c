@@ -354,6 +354,9 @@ static enum http_fault fault_of(const struct http_exchange *exchange)
     /* What is not taken any more is of a wrong type. */
     if (exchange->code == CURLE_WRITE_ERROR && is_good)
         return is_request(exchange) ? HTTP_FAULT_CONTENT : HTTP_FAULT_NONE;
+    /* Bytes came that are no HTTP. */
+    if (exchange->code == CURLE_UNSUPPORTED_PROTOCOL || exchange->code == CURLE_WEIRD_SERVER_REPLY)
+        return HTTP_FAULT_CONTENT;
     if (exchange->code != CURLE_OK || !exchange->has_head ||
         (is_good && answer->mode == HTTP_ANSWER_STREAM))
         return HTTP_FAULT_LINK;

@@ -306,6 +306,15 @@ void notices_lost(struct router *r, uint32_t backend)
     }
 }
 
+bool notices_has_owner(const struct router *r, uint32_t backend)
+{
+    for (uint32_t i = 0; i < r->subscription_count; i++) {
+        if (r->subscriptions[i].backend == backend)
+            return true;
+    }
+    return false;
+}
+
 void notices_close(struct router *r)
 {
     for (uint32_t i = 0; i < r->subscription_count; i++)

@@ -31,6 +31,9 @@ void notices_answered(struct router *r, const struct call *call);
 /* The backend, as a mask, that was told of this subscription; all: none was. */
 uint32_t notices_owner(const struct router *r, struct trust_bytes uri);
 
+/* Some subscription is that backend's. */
+bool notices_has_owner(const struct router *r, uint32_t backend);
+
 void notices_close(struct router *r);
 
 #endif

@@ -9,6 +9,7 @@
 #include "guard/degraded.h"
 #include "guard/forward.h"
 #include "guard/handshake.h"
+#include "guard/idle.h"
 #include "guard/local.h"
 #include "guard/notices.h"
 #include "guard/requests.h"
@@ -47,6 +48,7 @@ enum trust_error router_new(struct router **out_router, const struct router_conf
     for (uint32_t b = 0; b < r->backend_count; b++) {
         r->backends[b].subject = text_copy(trust_bytes_text(config->subjects[b]));
         r->subjects[b] = r->backends[b].subject;
+        r->backends[b].unready_class = TRUST_OUTCOME_REFUSED;
     }
     calls_init(&r->calls);
     r->basis = (struct trust_basis){.kind = TRUST_BASIS_NONE};
@@ -239,7 +241,14 @@ void router_backend_down(struct router *r, uint32_t b, const struct router_loss 
     struct backend *backend = &r->backends[b];
     if (r->is_closed || backend->phase == BACKEND_IDLE || backend->phase == BACKEND_UNUSABLE)
         return;
+    if (backend->phase == BACKEND_STOPPING && backend->is_idle) {
+        notices_lost(r, b);
+        idle_stopped(r, b);
+        return;
+    }
     handshake_reset(backend);
+    if (backend->phase == BACKEND_STARTING)
+        backend->unready_class = TRUST_OUTCOME_REFUSED;
     /* No call may be given to it while its calls are settled. */
     bool is_unusable = backend->refused_era != ERA_NONE && backend->refused_era == r->era;
     backend->phase = is_unusable ? BACKEND_UNUSABLE : BACKEND_STARTING;
@@ -273,7 +282,7 @@ void router_backend_failed(struct router *r, uint32_t b, uint64_t number,
     if (failure->class_ == TRUST_OUTCOME_SESSION_LOST && backend->phase == BACKEND_READY)
         handshake_begin(r, b, now.mono.ms);
     else if (is_own)
-        handshake_failed(r, b, now.mono.ms);
+        handshake_failed(r, b, failure->class_, now.mono.ms);
     if (call == NULL)
         return;
     struct settle_cause cause = {
@@ -296,8 +305,10 @@ void router_judged(struct router *r, uint32_t b, struct trust_now now)
     if (r->is_closed || !is_alive(backend))
         return;
     bool is_new = backend->phase == BACKEND_JUDGING;
-    if (is_new)
+    if (is_new) {
         backend->phase = BACKEND_READY;
+        idle_used(r, b, now.mono.ms);
+    }
     local_learned(r);
     notices_offer(r, now.mono.ms);
     if (backend->is_stale)
@@ -321,9 +332,10 @@ void router_time(struct router *r, struct trust_now now)
     if (r->is_closed || now.mono.ms < r->due_ms)
         return;
     r->due_ms = TRUST_NEVER_MS;
-    settle_time(r, now.mono.ms);
     handshake_time(r, now.mono.ms);
+    settle_time(r, now.mono.ms);
     notices_time(r, now.mono.ms);
+    idle_time(r, now.mono.ms);
 }
 
 bool router_poll(struct router *r, struct router_action *out_action)
@@ -345,6 +357,12 @@ bool router_is_ready(const struct router *r, uint32_t b)
 {
     assert(b < r->backend_count);
     return r->backends[b].phase == BACKEND_READY;
+}
+
+enum trust_outcome_class router_unready_class(const struct router *r, uint32_t b)
+{
+    assert(b < r->backend_count);
+    return r->backends[b].unready_class;
 }
 
 struct router_stats router_stats(const struct router *r)

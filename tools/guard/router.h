@@ -35,6 +35,7 @@ struct router_config {
     uint32_t call_timeout_ms;    /* without an answer or progress; 0: 60,000 */
     uint32_t deadline_ms;        /* of one call, whatever its progress; 0: ten timeouts */
     uint32_t connect_timeout_ms; /* of a start with its handshake; 0: 10,000 */
+    uint32_t idle_timeout_ms;    /* a backend unused for so long is stopped; 0: never */
     bool is_state_shared;        /* the group's shared_state */
     bool is_auth_elsewhere;      /* what one backend refuses for want of credentials may go on */
     struct offer offer;          /* context outlives the router */
@@ -103,6 +104,7 @@ struct router_action {
     uint32_t tried;        /* CHOOSE: those that already failed at it */
     uint32_t changed;      /* CHOOSE: those whose tool is withheld by its pin */
     bool is_probe_allowed; /* CHOOSE: it is a read: a half-open breaker may be tested with it */
+    bool is_idle;          /* STOP: it was unused for long, which counts for no back-off */
     struct trust_outcome outcome; /* SETTLE */
     enum router_note note;        /* LOG */
 };
@@ -185,6 +187,10 @@ bool router_is_full(const struct router *router);
 
 /* It has been learned, judged, and takes calls. */
 bool router_is_ready(const struct router *router, uint32_t backend);
+
+/* Why it was not ready the last time: in what class its greeting failed; TRUST_OUTCOME_REFUSED:
+ * nothing more is known. */
+enum trust_outcome_class router_unready_class(const struct router *router, uint32_t backend);
 
 struct router_stats router_stats(const struct router *router);
 

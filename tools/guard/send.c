@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "guard/idle.h"
+
 static void put_client(struct router *r, struct text text, uint64_t tag, bool is_answer)
 {
     queue_put(&r->queue, &(struct router_action){.kind = ROUTER_TO_CLIENT,
@@ -59,6 +61,7 @@ void send_settle(struct router *r, struct call *call, enum trust_outcome_class c
     if (!call->has_permit)
         return;
     call->has_permit = false;
+    idle_used(r, call->backend, now);
     struct router_action action = {
         .kind = ROUTER_SETTLE,
         .backend = call->backend,
@@ -66,9 +69,9 @@ void send_settle(struct router *r, struct call *call, enum trust_outcome_class c
         .outcome = {.class_ = class_, .latency_ms = latency_of(call, now)}};
     if (class_ == TRUST_OUTCOME_OK)
         action.outcome.is_error = call->is_error;
-    if (class_ == TRUST_OUTCOME_RATE_LIMITED && call->retry_after_ms != TRUST_NEVER_MS)
+    if (class_ == TRUST_OUTCOME_RATE_LIMITED && call->pause_ms != TRUST_NEVER_MS)
         action.outcome.retry_after_ms =
-            call->retry_after_ms < UINT32_MAX ? (uint32_t)call->retry_after_ms : UINT32_MAX;
+            call->pause_ms < UINT32_MAX ? (uint32_t)call->pause_ms : UINT32_MAX;
     queue_put(&r->queue, &action);
 }
 
@@ -90,7 +93,9 @@ void send_start(struct router *r, uint32_t backend)
 void send_stop(struct router *r, uint32_t backend)
 {
     r->backends[backend].phase = BACKEND_STOPPING;
-    queue_put(&r->queue, &(struct router_action){.kind = ROUTER_STOP, .backend = backend});
+    queue_put(&r->queue, &(struct router_action){.kind = ROUTER_STOP,
+                                                 .backend = backend,
+                                                 .is_idle = r->backends[backend].is_idle});
 }
 
 void send_note(struct router *r, enum router_note note, uint32_t backend)

@@ -66,7 +66,9 @@ static enum trust_error open_router(struct session *session)
         .backend_count = session->backend_count,
         .call_timeout_ms = milliseconds(group->call_timeout_ms),
         .connect_timeout_ms = milliseconds(group->connect_timeout_ms),
+        .idle_timeout_ms = milliseconds(group->idle_timeout_ms),
         .is_state_shared = group->shared_state,
+        .is_auth_elsewhere = group->auth_elsewhere,
         .offer = catalogue_offer(session->catalogue),
     };
     for (uint32_t b = 0; b < session->backend_count; b++)
@@ -127,7 +129,10 @@ static void describe(struct session *session, struct chooser_backend *out_states
             life = CHOOSER_READY;
         else if (rest_ms > 0)
             life = CHOOSER_RESTING;
-        out_states[b] = (struct chooser_backend){.life = life, .rest_ms = rest_ms};
+        out_states[b] =
+            (struct chooser_backend){.life = life,
+                                     .rest_ms = rest_ms,
+                                     .unready_class = router_unready_class(session->router, b)};
     }
 }
 
@@ -204,6 +209,17 @@ static void tell_client(struct session *session, const struct router_action *act
     face->calls->send(face->self, &message);
 }
 
+/* The router is done with it. */
+static void rest(struct session *session, const struct router_action *action, struct trust_mono now)
+{
+    struct session_backend *backend = &session->backends[action->backend];
+    backend->is_idle = action->is_idle;
+    if (action->is_idle)
+        notes_say(&session->notes, now, "%s is stopped: nobody has called it for idle_timeout",
+                  backend->server->subject);
+    stop(backend, now);
+}
+
 static void act(struct session *session, struct trust_now now)
 {
     struct router_action action;
@@ -225,7 +241,7 @@ static void act(struct session *session, struct trust_now now)
             start(session, action.backend, now.mono);
             break;
         case ROUTER_STOP:
-            stop(&session->backends[action.backend], now.mono);
+            rest(session, &action, now.mono);
             break;
         case ROUTER_LEARNED:
             learned(session, action.backend, now);
@@ -319,10 +335,11 @@ static bool turn_backend(struct session *session, uint32_t number, struct trust_
     if (backend->calls == NULL || !may_read_backends(session) ||
         !backend->calls->next(backend->self, &event, now.mono))
         return false;
-    if (event.note != NULL && !session->is_ending)
+    if (event.note != NULL && !session->is_ending && !backend->is_idle)
         notes_say(&session->notes, now.mono, "%s %s", backend->server->subject, event.note);
     switch (event.kind) {
     case BACKEND_UP:
+        backend->is_idle = false;
         router_backend_up(session->router, number, now);
         break;
     case BACKEND_LINE:
@@ -336,6 +353,8 @@ static bool turn_backend(struct session *session, uint32_t number, struct trust_
         break;
     case BACKEND_DOWN:
         backend->was_down = true;
+        if (backend->is_idle)
+            backend->calls->hurry(backend->self);
         router_backend_down(session->router, number, &event.loss, now);
         break;
     case BACKEND_ENDED:

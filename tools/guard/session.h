@@ -42,6 +42,7 @@ struct session_backend {
     bool was_ready;
     bool was_down;
     bool is_held; /* to be started when the primary has had its time */
+    bool is_idle; /* it was stopped since nobody called it; until it is up again */
 };
 
 struct session {

@@ -8,6 +8,10 @@
 #include "guard/local.h"
 #include "guard/send.h"
 
+/* A backend that is stopped at the same time as a call's patience ends says why, and when it is
+ * started again. */
+#define LAST_WAIT_MS 50
+
 static void add_try(struct call *call, enum trust_outcome_class class_, bool is_sent)
 {
     if (call->try_count < ROUTER_BACKENDS_MAX)
@@ -112,7 +116,8 @@ static enum resend_verdict verdict_of(const struct router *r, const struct call 
                                .is_state_shared = r->config.is_state_shared,
                                .is_auth_elsewhere = r->config.is_auth_elsewhere,
                                .is_repeated = call->losses > 0};
-    enum resend_verdict verdict = resend_rule(&fact);
+    /* Nothing of it was given to one that did not become ready, which says nothing of the call. */
+    enum resend_verdict verdict = call->state == CALL_SENT ? resend_rule(&fact) : RESEND_ANYWHERE;
     if (verdict == RESEND_SAME && cause->class_ != TRUST_OUTCOME_SESSION_LOST && call->has_returned)
         return RESEND_UNKNOWN;
     return verdict;
@@ -155,6 +160,7 @@ void settle_attempt(struct router *r, struct call *call, const struct settle_cau
 {
     if (cause->retry_after_ms < call->retry_after_ms)
         call->retry_after_ms = cause->retry_after_ms;
+    call->pause_ms = cause->retry_after_ms;
     send_settle(r, call, cause->class_, now);
     add_try(call, cause->class_, cause->is_sent);
     enum resend_verdict verdict = verdict_of(r, call, cause);
@@ -191,7 +197,8 @@ void settle_backend(struct router *r, uint32_t backend, const struct router_loss
         if (call->backend != backend || (call->state != CALL_SENT && call->state != CALL_WAITING))
             continue;
         bool is_given = call->state == CALL_SENT;
-        struct settle_cause cause = {.class_ = is_given ? loss->class_ : TRUST_OUTCOME_REFUSED,
+        struct settle_cause cause = {.class_ = is_given ? loss->class_
+                                                        : r->backends[backend].unready_class,
                                      .is_sent = is_given && call->number <= loss->written,
                                      .retry_after_ms = loss->retry_ms};
         settle_attempt(r, call, &cause, now);
@@ -236,10 +243,24 @@ static void time_out(struct router *r, struct call *call, uint64_t now)
                    now);
 }
 
+/* It is given up, or will be in a moment. */
+static bool is_ending(const struct backend *backend, uint64_t now)
+{
+    return backend->phase == BACKEND_STOPPING ||
+           (backend->phase == BACKEND_HANDSHAKING && backend->asked_id != 0 &&
+            backend->asked_until_ms < now + LAST_WAIT_MS);
+}
+
 /* The backend that was chosen did not become ready in time. A start that may take longer than the
  * selection waits for is no failure. */
 static void give_up_waiting(struct router *r, struct call *call, uint64_t now)
 {
+    if (is_ending(&r->backends[call->backend], now) && !call->is_last_wait &&
+        now < call->deadline_ms) {
+        call->is_last_wait = true;
+        call->until_ms = now + LAST_WAIT_MS;
+        return;
+    }
     if (call->is_short_wait) {
         send_settle(r, call, TRUST_OUTCOME_CANCELLED, now);
         go_on(r, call, now);

@@ -50,9 +50,13 @@ struct backend {
     bool has_logging;
     enum era era;         /* in which it was greeted */
     enum era refused_era; /* of which it speaks no version */
+    /* Why it was not ready the last time; REFUSED: nothing more is known. */
+    enum trust_outcome_class unready_class;
 
     bool is_stale;          /* it says that its lists have changed */
     uint64_t relearn_ms;    /* not before */
+    uint64_t used_ms;       /* READY: when it last had a call */
+    bool is_idle;           /* STOPPING: since it was unused for long */
     uint32_t open_requests; /* of it, that the client has not answered */
 };
 

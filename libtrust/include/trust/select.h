@@ -142,6 +142,10 @@ enum trust_why {
     TRUST_WHY_OWN_BREAKER,
     TRUST_WHY_SHARED_BREAKER,
     TRUST_WHY_PROBE, /* half-open, and the call must not be a probe */
+
+    /* refusals of the servers themselves, which only who calls them sees: the guard */
+    TRUST_WHY_AUTH_REQUIRED, /* it wants other credentials than it was sent */
+    TRUST_WHY_RATE_LIMITED,  /* it asked for a pause */
 };
 
 /* What the caller is told of a candidate's condition. */

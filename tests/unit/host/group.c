@@ -48,6 +48,7 @@ static void the_documented_group_is_read_whole(void **state)
     assert_int_equal(group->call_timeout_ms, 5000);
     assert_int_equal(group->connect_timeout_ms, 10000);
     assert_int_equal(group->idle_timeout_ms, 0);
+    assert_false(group->auth_elsewhere);
     assert_null(trust_config_group(&config, "nothing"));
     trust_config_close(&config);
 }

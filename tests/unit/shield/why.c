@@ -43,6 +43,8 @@ static const struct {
     {TRUST_WHY_OWN_BREAKER, "own_breaker", TRUST_REASON_ALL_OPEN},
     {TRUST_WHY_SHARED_BREAKER, "shared_breaker", TRUST_REASON_ALL_OPEN},
     {TRUST_WHY_PROBE, "probe", TRUST_REASON_ALL_OPEN},
+    {TRUST_WHY_AUTH_REQUIRED, "auth_required", TRUST_REASON_NO_PROVIDER},
+    {TRUST_WHY_RATE_LIMITED, "rate_limited", TRUST_REASON_RATE_LIMITED},
 };
 
 static void each_rule_has_its_name_and_its_reason(void **state)

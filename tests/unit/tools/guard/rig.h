@@ -130,7 +130,7 @@ static inline void rig_action(struct rig *rig, const struct router_action *actio
         rig_line(rig, "start b%u\n", action->backend);
         break;
     case ROUTER_STOP:
-        rig_line(rig, "stop b%u\n", action->backend);
+        rig_line(rig, "stop b%u%s\n", action->backend, action->is_idle ? " idle" : "");
         break;
     case ROUTER_LEARNED:
         rig_line(rig, "learned b%u\n", action->backend);

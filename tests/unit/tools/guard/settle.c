@@ -218,13 +218,20 @@ static void garbage_settles_every_call_there_and_no_other(void **state)
     rig_free(rig);
 }
 
-static void failed(struct rig *rig, enum trust_outcome_class class_, uint64_t retry_ms)
+/* The last message to that backend. */
+static void failed_at(struct rig *rig, uint32_t b, enum trust_outcome_class class_,
+                      uint64_t retry_ms)
 {
     router_backend_failed(
-        rig->r, 0, rig->last_number[0],
+        rig->r, b, rig->last_number[b],
         &(struct router_failure){.class_ = class_, .retry_after_ms = retry_ms, .is_sent = true},
         rig->now);
     rig_turn(rig);
+}
+
+static void failed(struct rig *rig, enum trust_outcome_class class_, uint64_t retry_ms)
+{
+    failed_at(rig, 0, class_, retry_ms);
 }
 
 static void a_rate_limit_is_taken_elsewhere_and_told_at_last(void **state)
@@ -321,9 +328,108 @@ static void a_call_beside_the_deadline_is_answered_timeout(void **state)
     rig_free(rig);
 }
 
+struct greeting {
+    enum trust_outcome_class class_;
+    const char *told;
+};
+
+/* Its greeting fails, and a write waits for it: the write has not left, whatever the class. */
+static void what_waited_for_a_server_that_refused_to_begin_is_told_how(void **state)
+{
+    (void)state;
+    static const struct greeting rows[] = {
+        {TRUST_OUTCOME_HTTP5XX, "http5xx"},
+        {TRUST_OUTCOME_AUTH, "auth"},
+        {TRUST_OUTCOME_RATE_LIMITED, "rate_limited"},
+        {TRUST_OUTCOME_GARBAGE, "garbage"},
+        {TRUST_OUTCOME_REFUSED, "refused"},
+        {TRUST_OUTCOME_TIMEOUT, "refused"},
+        {TRUST_OUTCOME_CALLER, "refused"},
+        {TRUST_OUTCOME_SESSION_LOST, "refused"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct rig *rig = rig_new(2);
+        char words[128];
+        client(rig, HELLO);
+        up(rig, 0);
+        client(rig, CALL("1", "write", "{}"));
+        clear(rig);
+        failed(rig, rows[i].class_, 0);
+        expect(rig, "log handshake b0\nstop b0\n");
+        assert_int_equal(strcmp(trust_outcome_name(router_unready_class(rig->r, 0)), rows[i].told),
+                         0);
+        down(rig, 0, rig->last_number[0]);
+        (void)snprintf(words, sizeof words, "settle b0 %s%s\n", rows[i].told,
+                       rows[i].class_ == TRUST_OUTCOME_RATE_LIMITED ? " retry 250" : "");
+        expect_words(rig, words);
+        expect_words(rig, "choose write able=2 tried=1 changed=0\n");
+        rig_free(rig);
+    }
+}
+
+static void with_nobody_else_the_answer_says_how_it_refused(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(1);
+    client(rig, HELLO);
+    up(rig, 0);
+    client(rig, CALL("1", "write", "{}"));
+    failed(rig, TRUST_OUTCOME_AUTH, 0);
+    clear(rig);
+    down(rig, 0, rig->last_number[0]);
+    expect_words(rig, "\"reason\":\"no_provider\",\"retry_after_ms\":250,");
+    expect_words(rig, "\"executed\":\"no\",\"tried\":[{\"subject\":\"npm:a\",\"class\":\"auth\","
+                      "\"sent\":false}]");
+    /* Its next start fails in another way: the old one is not told again. */
+    down(rig, 0, 0);
+    assert_int_equal(router_unready_class(rig->r, 0), TRUST_OUTCOME_REFUSED);
+    rig_free(rig);
+}
+
+/* Its greeting began a moment after the call began to wait: both run out of time together. */
+static void a_call_that_waits_is_told_when_the_server_is_tried_again(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(1);
+    client(rig, HELLO);
+    client(rig, CALL("1", "write", "{}"));
+    rig->now.mono.ms += 3;
+    up(rig, 0);
+    clear(rig);
+    after(rig, 197);
+    expect(rig, "");
+    after(rig, 3);
+    expect(rig, "log handshake b0\nstop b0\n");
+    after(rig, 20);
+    expect(rig, "");
+    down(rig, 0, rig->last_number[0]);
+    expect_words(rig, "settle b0 refused\n");
+    expect_words(rig, "\"retry_after_ms\":250,");
+    rig_free(rig);
+}
+
+/* Each breaker hears of the pause that its own server asked for. */
+static void a_pause_is_that_of_the_server_that_asked_for_it(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "read", "{}"));
+    clear(rig);
+    failed(rig, TRUST_OUTCOME_RATE_LIMITED, 500);
+    expect_words(rig, "settle b0 rate_limited 0 ms retry 500\n");
+    failed_at(rig, 1, TRUST_OUTCOME_RATE_LIMITED, 7000);
+    expect_words(rig, "settle b1 rate_limited 0 ms retry 7000\n");
+    expect_words(rig, "\"reason\":\"rate_limited\",\"retry_after_ms\":500,");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_waited_for_a_server_that_refused_to_begin_is_told_how),
+        cmocka_unit_test(with_nobody_else_the_answer_says_how_it_refused),
+        cmocka_unit_test(a_call_that_waits_is_told_when_the_server_is_tried_again),
+        cmocka_unit_test(a_pause_is_that_of_the_server_that_asked_for_it),
         cmocka_unit_test(a_read_under_way_is_sent_again_to_another),
         cmocka_unit_test(a_write_under_way_is_answered_outcome_unknown),
         cmocka_unit_test(a_write_that_never_left_is_sent_to_another),
