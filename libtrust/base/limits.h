@@ -472,6 +472,10 @@
 #define TRUST_CLIENT_RETRY_MS_MAX 2000
 /* A node that is busy answers a batch within this, or the batch is given up. */
 #define TRUST_CLIENT_POST_MS 1000
+/* Manifests that the node is still to be told of: a group of 16 for clients of four kinds; 18 KB,
+ * touched when there is one. While nothing else waits the node is looked for this often. */
+#define TRUST_CLIENT_MANIFESTS_MAX 64
+#define TRUST_CLIENT_MANIFEST_RETRY_MS 5000
 
 /* --- configurations of MCP clients: what `repute scan` reads --- */
 /* A file: the largest known, which keeps a client's history too, grows to a few MiB. Depth and

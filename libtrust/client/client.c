@@ -152,6 +152,22 @@ enum trust_error trust_client_find(struct trust_client *client, struct trust_boa
     return error;
 }
 
+enum trust_error trust_client_tell_manifest(struct trust_client *client,
+                                            const struct trust_client_manifest *manifest)
+{
+    struct trust_client_sight sight = {.state = manifest->state, .tools = manifest->tools};
+    if (manifest->state < TRUST_MANIFEST_PINNED || manifest->state > TRUST_MANIFEST_CHANGED)
+        return TRUST_NO_RANGE;
+    enum trust_error error =
+        trust_subject_canonical(sight.subject, trust_bytes_text(manifest->subject));
+    if (error != TRUST_OK)
+        return error;
+    memcpy(sight.capabilities, manifest->capabilities, sizeof sight.capabilities);
+    memcpy(sight.manifest, manifest->manifest, sizeof sight.manifest);
+    trust_client_sender_tell_manifest(client->sender, &sight);
+    return TRUST_OK;
+}
+
 enum trust_error trust_client_flush(struct trust_client *client, uint32_t wait_ms)
 {
     return trust_client_sender_flush(client->sender, wait_ms);

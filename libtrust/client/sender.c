@@ -36,6 +36,7 @@ struct trust_client_sender {
     uint32_t pressing;  /* callers of flush that wait */
     bool has_thread;
     bool is_closing;
+    struct trust_client_manifests manifests;
     struct trust_client_report batch[TRUST_CLIENT_BATCH_MAX];
     struct trust_client_report ring[TRUST_CLIENT_QUEUE_MAX];
 };
@@ -75,7 +76,23 @@ static enum trust_error send_batch(struct trust_client_sender *sender, size_t co
     return error;
 }
 
+static enum trust_error send_manifest(struct trust_client_sender *sender,
+                                      const struct trust_client_sight *sight)
+{
+    json_t *answer = NULL;
+    enum trust_error error =
+        trust_client_post(sender->requester, &answer, "/v1/pins",
+                          trust_client_manifests_doc(sight, sender->agent), TRUST_CLIENT_POST_MS);
+    json_decref(answer);
+    return error;
+}
+
 /* ---- under the lock ---- */
+
+static bool is_idle(const struct trust_client_sender *sender)
+{
+    return sender->first == sender->next && sender->manifests.count == 0;
+}
 
 static struct trust_client_report *at(struct trust_client_sender *sender, uint64_t number)
 {
@@ -107,14 +124,55 @@ static void take_batch(struct trust_client_sender *sender)
 /* Waits, unless somebody presses: a moment for more to gather, or longer after a failure. */
 static void pause_for(struct trust_client_sender *sender)
 {
+    bool is_patient = sender->first == sender->next;
+    uint64_t most_ms = is_patient ? TRUST_CLIENT_MANIFEST_RETRY_MS : TRUST_CLIENT_RETRY_MS_MAX;
     uint64_t wait_ms = TRUST_CLIENT_GATHER_MS;
-    for (uint32_t i = 0; i < sender->failures && wait_ms < TRUST_CLIENT_RETRY_MS_MAX; i++)
+    for (uint32_t i = 0; i < sender->failures && wait_ms < most_ms; i++)
         wait_ms *= 2;
-    const struct timespec end =
-        after_ms(wait_ms < TRUST_CLIENT_RETRY_MS_MAX ? wait_ms : TRUST_CLIENT_RETRY_MS_MAX);
+    const struct timespec end = after_ms(wait_ms < most_ms ? wait_ms : most_ms);
     int result = 0;
-    while (!sender->is_closing && sender->pressing == 0 && result != ETIMEDOUT)
+    while (!sender->is_closing && sender->pressing == 0 && result != ETIMEDOUT &&
+           is_patient == (sender->first == sender->next))
         result = pthread_cond_timedwait(&sender->wake, &sender->lock, &end);
+}
+
+static enum trust_error tell_outcomes(struct trust_client_sender *sender)
+{
+    take_batch(sender);
+    uint32_t count = sender->in_flight;
+    if (count == 0)
+        return TRUST_OK;
+    pthread_mutex_unlock(&sender->lock);
+    enum trust_error error = send_batch(sender, count);
+    pthread_mutex_lock(&sender->lock);
+    if (error == TRUST_OK)
+        sender->told += count;
+    else
+        sender->lost += count;
+    sender->in_flight = 0;
+    return error;
+}
+
+/* To hear it twice does the node no harm, so what was not answered is told again. */
+static enum trust_error tell_manifests(struct trust_client_sender *sender)
+{
+    struct trust_client_sight sight;
+    enum trust_error error = TRUST_OK;
+    while (error == TRUST_OK && !sender->is_closing &&
+           trust_client_manifests_take(&sender->manifests, &sight)) {
+        sender->in_flight = 1;
+        pthread_mutex_unlock(&sender->lock);
+        error = send_manifest(sender, &sight);
+        pthread_mutex_lock(&sender->lock);
+        bool is_later = error == TRUST_NO_NODE || error == TRUST_NO_BUSY;
+        if (error != TRUST_OK &&
+            !(is_later && trust_client_manifests_give_back(&sender->manifests, &sight)))
+            sender->lost++;
+        if (!is_later)
+            error = TRUST_OK;
+        sender->in_flight = 0;
+    }
+    return error;
 }
 
 /* Sends what is there, if anybody listens. The lock is let go meanwhile. */
@@ -124,20 +182,11 @@ static void attempt(struct trust_client_sender *sender)
     pthread_mutex_unlock(&sender->lock);
     bool is_up = is_listening(sender);
     pthread_mutex_lock(&sender->lock);
-    enum trust_error error = TRUST_NO_NODE;
-    if (is_up) {
-        take_batch(sender);
-        uint32_t count = sender->in_flight;
-        pthread_mutex_unlock(&sender->lock);
-        error = send_batch(sender, count);
-        pthread_mutex_lock(&sender->lock);
-        if (error == TRUST_OK)
-            sender->told += count;
-        else
-            sender->lost += count;
-        sender->in_flight = 0;
-    }
-    sender->failures = error == TRUST_NO_NODE ? sender->failures + 1 : 0;
+    enum trust_error error = is_up ? tell_outcomes(sender) : TRUST_NO_NODE;
+    if (error != TRUST_NO_NODE)
+        error = tell_manifests(sender);
+    bool is_away = error == TRUST_NO_NODE || error == TRUST_NO_BUSY;
+    sender->failures = is_away ? sender->failures + 1 : 0;
     sender->ended++;
     pthread_cond_broadcast(&sender->done);
 }
@@ -147,13 +196,13 @@ static void *run(void *argument)
     struct trust_client_sender *sender = argument;
     pthread_mutex_lock(&sender->lock);
     while (!sender->is_closing) {
-        if (sender->first == sender->next) {
+        if (is_idle(sender)) {
             pthread_cond_wait(&sender->wake, &sender->lock);
             continue;
         }
         pause_for(sender);
         drop_old(sender);
-        if (!sender->is_closing && sender->first < sender->next)
+        if (!sender->is_closing && !is_idle(sender))
             attempt(sender);
         else
             pthread_cond_broadcast(&sender->done);
@@ -234,6 +283,18 @@ void trust_client_sender_tell(struct trust_client_sender *sender,
     pthread_mutex_unlock(&sender->lock);
 }
 
+void trust_client_sender_tell_manifest(struct trust_client_sender *sender,
+                                       const struct trust_client_sight *sight)
+{
+    pthread_mutex_lock(&sender->lock);
+    if (!trust_client_manifests_add(&sender->manifests, sight))
+        sender->lost++;
+    if (!sender->has_thread)
+        sender->has_thread = start(sender);
+    pthread_cond_signal(&sender->wake);
+    pthread_mutex_unlock(&sender->lock);
+}
+
 enum trust_error trust_client_sender_flush(struct trust_client_sender *sender, uint32_t wait_ms)
 {
     uint32_t bounded_ms = wait_ms == 0 ? TRUST_CLIENT_WAIT_MS : wait_ms;
@@ -246,11 +307,11 @@ enum trust_error trust_client_sender_flush(struct trust_client_sender *sender, u
     pthread_cond_signal(&sender->wake);
     /* One attempt that begins now and finds nobody is enough to know. */
     while (sender->has_thread && result != ETIMEDOUT &&
-           (sender->first < upto || sender->in_flight > 0) &&
+           (sender->first < upto || sender->in_flight > 0 || sender->manifests.count > 0) &&
            (sender->failures == 0 || sender->ended < enough))
         result = pthread_cond_timedwait(&sender->done, &sender->lock, &end);
     sender->pressing--;
-    bool is_done = sender->first >= upto && sender->in_flight == 0;
+    bool is_done = sender->first >= upto && sender->in_flight == 0 && sender->manifests.count == 0;
     bool is_away = sender->failures > 0;
     pthread_mutex_unlock(&sender->lock);
     if (is_away)
@@ -264,7 +325,8 @@ struct trust_client_sender_figures trust_client_sender_figures(struct trust_clie
     struct trust_client_sender_figures figures = {
         .told = sender->told,
         .lost = sender->lost,
-        .queued = (uint32_t)(sender->next - sender->first) + sender->in_flight,
+        .queued =
+            (uint32_t)(sender->next - sender->first) + sender->in_flight + sender->manifests.count,
     };
     pthread_mutex_unlock(&sender->lock);
     return figures;

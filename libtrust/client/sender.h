@@ -1,6 +1,7 @@
 /*
- * Tells the node how calls went, in batches, from a thread of its own: the caller never waits, and
- * a node that is away, slow or gone costs the agent nothing but what the queue can hold.
+ * Tells the node how calls went, in batches, and what servers offer, from a thread of its own: the
+ * caller never waits, and a node that is away, slow or gone costs the agent nothing but what the
+ * queue can hold.
  *
  * Each outcome leaves at most once, so that a lost answer cannot count a failure twice. It is lost,
  * and counted, if the queue is full (the oldest goes), if it grew old while the node was away, or
@@ -12,6 +13,7 @@
 #include "trust/client.h"
 
 #include "client/clock.h"
+#include "client/manifests.h"
 
 struct trust_client_report {
     char subject[TRUST_SUBJECT_TEXT_SIZE];
@@ -37,6 +39,10 @@ TRUST_MUST_USE enum trust_error trust_client_sender_open(struct trust_client_sen
 /* Queues a report; the first one starts the thread. Never waits. */
 void trust_client_sender_tell(struct trust_client_sender *sender,
                               const struct trust_client_report *report);
+
+/* Queues what a server offers. Never waits. */
+void trust_client_sender_tell_manifest(struct trust_client_sender *sender,
+                                       const struct trust_client_sight *sight);
 
 /* As trust_client_flush. */
 TRUST_MUST_USE enum trust_error trust_client_sender_flush(struct trust_client_sender *sender,

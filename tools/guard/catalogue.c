@@ -324,6 +324,7 @@ static enum trust_error judge(struct catalogue *catalogue, struct catalogue_news
     enum trust_error error = pins_judge(catalogue->config.pins, &out_news->verdict, backend->states,
                                         &out_news->stored, &sight);
     memcpy(out_news->manifest, manifest_digest(backend->live), DIGEST_SIZE);
+    memcpy(out_news->capabilities, catalogue->capabilities, DIGEST_SIZE);
     if (error != TRUST_OK)
         forget(&backend->live);
     return error;

@@ -26,8 +26,9 @@ struct catalogue_config {
 /* What judging a backend found, for the log and for the node. */
 struct catalogue_news {
     struct pins_verdict verdict;
-    enum trust_error stored;       /* not TRUST_OK: the pins are kept in memory alone */
-    uint8_t manifest[DIGEST_SIZE]; /* of what it offers now */
+    enum trust_error stored;           /* not TRUST_OK: the pins are kept in memory alone */
+    uint8_t manifest[DIGEST_SIZE];     /* of what it offers now... */
+    uint8_t capabilities[DIGEST_SIZE]; /* ...to such a client */
 };
 
 TRUST_MUST_USE enum trust_error catalogue_new(struct catalogue **out_catalogue,

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "guard/backend_command.h"
 #include "guard/child.h"
+#include "guard/telling.h"
 
 /* What the client has not read when the guard ends is kept for it so long, and children get the
  * same time before they are killed. */
@@ -160,8 +161,10 @@ static void learned(struct session *session, uint32_t number, struct trust_now n
 {
     struct session_backend *backend = &session->backends[number];
     struct catalogue_news news;
-    if (catalogue_judge(session->catalogue, &news, number, now.wall.ms / 1000) == TRUST_OK)
+    if (catalogue_judge(session->catalogue, &news, number, now.wall.ms / 1000) == TRUST_OK) {
         notes_judged(&session->notes, backend->server->subject, &news, now.mono);
+        telling_tell(session->config.client, backend->server->subject, &news);
+    }
     backend->was_ready = true;
     router_judged(session->router, number, now);
 }

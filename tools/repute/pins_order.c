@@ -8,6 +8,7 @@
 #include "repute/operator.h"
 #include "repute/passphrase.h"
 #include "repute/pins_shelf.h"
+#include "repute/pins_tell.h"
 
 enum { GROUP, PASSPHRASE_FILE };
 
@@ -30,6 +31,7 @@ struct order {
     bool is_acceptance;
     struct trust_secret *secret; /* NULL: no key is known, and none needed */
     json_t *rows;                /* of what it changed */
+    json_t *acceptances;         /* for the node */
 };
 
 static enum trust_error sign(const struct order *order, const struct pins_shelf_file *file,
@@ -62,6 +64,8 @@ static enum trust_error change_entry(const struct order *order, const struct pin
         return TRUST_OK;
     if (error == TRUST_OK && order->secret != NULL)
         error = sign(order, file, entry);
+    if (error == TRUST_OK && order->is_acceptance)
+        error = pins_tell_add(order->acceptances, entry);
     return error == TRUST_OK ? pins_shelf_rows(order->rows, order->shelf, file, entry, order->tool)
                              : error;
 }
@@ -93,13 +97,17 @@ static enum trust_error change(struct order *order, const struct command_argumen
 {
     enum trust_error error = TRUST_OK;
     order->rows = json_array();
+    order->acceptances = json_array();
     for (size_t i = 0; error == TRUST_OK && i < order->shelf->count; i++)
         error = change_file(order, &order->shelf->files[i]);
     if (error == TRUST_OK && json_array_size(order->rows) == 0)
         error = pins_shelf_refuse(order->context, arguments);
     if (error == TRUST_OK)
         error = pins_shelf_show(order->context, order->rows);
+    if (error == TRUST_OK)
+        pins_tell_send(order->context, order->acceptances);
     json_decref(order->rows);
+    json_decref(order->acceptances);
     return error;
 }
 
@@ -154,7 +162,8 @@ const struct command pins_accept_command = {
     .name = "pins accept",
     .words = "ID [TOOL]",
     .summary = "pin what a server offers now",
-    .more = "It loosens safety: the operator's key signs it. Look at `repute pins diff` before.\n",
+    .more = "It loosens safety: the operator's key signs it. Look at `repute pins diff` before. A\n"
+            "node that runs is told: it calls the server suspect no more.\n",
     .least = 1,
     .most = 2,
     .options = accept_options,

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "repute/score_pins.h"
+
 static const struct output_field columns[] = {
     {"SERVER", "subject", OUTPUT_AS_IT_IS},
     {"STATUS", "status", OUTPUT_AS_IT_IS},
@@ -29,6 +31,7 @@ static const struct output_field fields[] = {
     {"evidence", "evidence", OUTPUT_RATIO},
     {"raters", "raters", OUTPUT_COUNT},
     {"manifest", "manifest", OUTPUT_AS_IT_IS},
+    {"pins", "pins.state", OUTPUT_AS_IT_IS},
     {"breaker", "breaker", OUTPUT_AS_IT_IS},
     {"quarantine", "quarantine", OUTPUT_AS_IT_IS},
     {"basis", "basis.kind", OUTPUT_AS_IT_IS},
@@ -62,7 +65,11 @@ enum trust_error score_table_list(struct context *context, json_t *scores, const
         if (json_object_set_new(score, "flag_count", json_integer(count)) != 0)
             return TRUST_FAIL_MEMORY;
     }
-    return output_list(&context->output, scores, columns, none);
+    enum trust_error error = output_list(&context->output, scores, columns, none);
+    struct dress dress = dress_open(context);
+    score_pins_say(context, &dress, scores);
+    dress_close(&dress);
+    return error;
 }
 
 /* Sets the indented text of a first column. */
@@ -117,6 +124,7 @@ enum trust_error score_table_one(struct context *context, const struct dress *dr
 {
     dress_time(dress, score, "updated");
     enum trust_error error = output_object(&context->output, score, fields);
+    score_pins_say(context, dress, score);
     if (error == TRUST_OK)
         error = show_categories(context, score);
     if (error == TRUST_OK)

@@ -39,6 +39,8 @@ extern "C" {
 #define TRUST_CLIENT_LEASE_SIZE 64
 /* Room for a group's answer as text: each choice takes 400 bytes at most, and the rest 1,500. */
 #define TRUST_CLIENT_ANSWER_SIZE 8192
+/* A SHA-256. */
+#define TRUST_CLIENT_DIGEST_SIZE 32
 /* What a wait of 0 stands for: the node answers within a millisecond, or something is wrong. */
 #define TRUST_CLIENT_WAIT_MS 200
 /* A wait that is none: what only the node can tell is then done without. */
@@ -103,12 +105,23 @@ struct trust_client_call {
     char lease[TRUST_CLIENT_LEASE_SIZE]; /* of the shared breaker; "": none was needed */
 };
 
+/* What a server offers now, next to what was approved of it: docs/reference/pins.md has the
+ * digests. tools: how many are not as approved; with none of them it is what the server says of
+ * itself. */
+struct trust_client_manifest {
+    const char *subject;         /* with its version, in any spelling */
+    const uint8_t *capabilities; /* TRUST_CLIENT_DIGEST_SIZE bytes, as is the next */
+    const uint8_t *manifest;
+    enum trust_manifest_state state; /* not NONE */
+    uint32_t tools;
+};
+
 /* Figures since open. */
 struct trust_client_stats {
     struct trust_basis basis;    /* what an answer would rest on now */
     uint64_t told;               /* outcomes that the node accepted */
-    uint64_t lost;               /* outcomes it never heard of: too many, too old, or refused */
-    uint32_t queued;             /* outcomes on their way */
+    uint64_t lost;               /* what it never heard of: too many, too old, or refused */
+    uint32_t queued;             /* on their way */
     uint32_t withheld;           /* servers on the list of withheld ones, as last read */
     bool is_withheld_incomplete; /* lines of that list could not be read: the others hold */
     bool has_configuration;      /* groups come from the file, not from the node */
@@ -183,7 +196,17 @@ TRUST_API void trust_client_outcome(struct trust_client *client,
                                     const struct trust_client_call *call,
                                     const struct trust_outcome *outcome);
 
-/* Waits until the outcomes told so far have left, at most wait_ms.
+/*
+ * Tells the node what a server offers, in the background: never waits. It is kept until the node
+ * has it, 64 servers at most. A change makes the server suspect, for other agents of this host too,
+ * until the operator accepts it or a day has passed. TRUST_NO_SUBJECT, TRUST_NO_SIZE: as above;
+ * TRUST_NO_RANGE: the state is none.
+ */
+TRUST_API TRUST_MUST_USE enum trust_error
+trust_client_tell_manifest(struct trust_client *client,
+                           const struct trust_client_manifest *manifest);
+
+/* Waits until the outcomes and manifests told so far have left, at most wait_ms.
  * TRUST_NO_NODE: the node is away; TRUST_NO_BUSY: they have not all left in that time. */
 TRUST_API TRUST_MUST_USE enum trust_error trust_client_flush(struct trust_client *client,
                                                              uint32_t wait_ms);

@@ -158,6 +158,42 @@ static void on_signal(int number)
     handler_thread_is_main = pthread_equal(pthread_self(), main_thread);
 }
 
+/* Answers as a node that is busy at first. */
+static int take_pins(void *context, const char *path, const json_t *body, json_t **out_answer)
+{
+    const int *const *status = context;
+    assert_string_equal(path, "/v1/pins");
+    (void)body;
+    *out_answer = json_pack("{s:s}", "code", **status == 503 ? "TRUST_NO_BUSY" : "TRUST_NO_RANGE");
+    return **status;
+}
+
+static void
+a_manifest_waits_for_a_node_that_is_away_or_busy_and_not_for_one_that_refuses(void **state)
+{
+    struct world *world = *state;
+    const int statuses[] = {503, 200, 400};
+    const int *status = statuses;
+    struct trust_client_sight sight = {.subject = WORLD_FIRST, .state = TRUST_MANIFEST_CHANGED};
+    struct trust_client_sender *sender = open_sender(world);
+    trust_client_sender_tell_manifest(sender, &sight);
+    assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_NO_NODE);
+    world_pass(world, TRUST_CLIENT_REPORT_AGE_MS, false);
+    expect(sender, 0, 0, 1);
+    assert_true(
+        peer_start(&world->peer, world_path(world, TRUST_HOME_AGENT_SOCK), take_pins, &status));
+    assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_NO_NODE);
+    expect(sender, 0, 0, 1);
+    status++;
+    assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_OK);
+    expect(sender, 0, 0, 0);
+    status++;
+    trust_client_sender_tell_manifest(sender, &sight);
+    assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_OK);
+    expect(sender, 0, 1, 0);
+    trust_client_sender_close(sender);
+}
+
 static void its_thread_takes_no_signal(void **state)
 {
     struct world *world = *state;
@@ -195,6 +231,7 @@ int main(void)
         TEST(a_full_queue_loses_the_oldest_and_an_old_one_is_lost_too),
         TEST(what_may_have_arrived_or_was_refused_is_not_sent_twice),
         TEST(a_flush_waits_no_longer_than_it_is_asked_to),
+        TEST(a_manifest_waits_for_a_node_that_is_away_or_busy_and_not_for_one_that_refuses),
         TEST(its_thread_takes_no_signal),
         TEST(too_long_a_path_or_name_is_refused),
     };

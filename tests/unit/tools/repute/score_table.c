@@ -89,6 +89,7 @@ static void one_score_has_its_categories_and_flags(void **state)
         "evidence       9.829\n"
         "raters         5\n"
         "manifest       -\n"
+        "pins           -\n"
         "breaker        closed\n"
         "quarantine     suspect\n"
         "basis          fresh\n"
