@@ -63,7 +63,7 @@ static void a_permit_is_settled_once(void **state)
     call->backend = 1;
     call->began_ms = 100;
     call->has_permit = true;
-    call->retry_after_ms = 9;
+    call->pause_ms = 9;
     send_settle(r, call, TRUST_OUTCOME_RATE_LIMITED, 130);
     send_settle(r, call, TRUST_OUTCOME_OK, 130);
     struct router_action action = next(r);
