@@ -11,6 +11,8 @@
 
 #define CAPACITY_MIN 4096u
 #define MARKS_MIN 64u
+/* What is kept once nothing waits any more. */
+#define CAPACITY_KEPT 65536u
 
 void outbox_close(struct outbox *outbox)
 {
@@ -36,6 +38,17 @@ bool outbox_waits(const struct outbox *outbox)
 bool outbox_has_room(const struct outbox *outbox, size_t size)
 {
     return size < OUTBOX_SIZE_MAX && outbox->end - outbox->start + size + 1 <= OUTBOX_SIZE_MAX;
+}
+
+static void empty(struct outbox *outbox)
+{
+    outbox->start = 0;
+    outbox->end = 0;
+    if (outbox->capacity <= CAPACITY_KEPT)
+        return;
+    free(outbox->data);
+    outbox->data = NULL;
+    outbox->capacity = 0;
 }
 
 /* Room for size bytes at the end; what waits is moved to the front first. */
@@ -137,6 +150,8 @@ enum trust_error outbox_send(struct outbox *outbox, int fd, struct trust_bytes t
     }
     if (sent <= text.size)
         append_rest(outbox, text, sent);
+    if (!outbox_waits(outbox))
+        empty(outbox);
     return TRUST_OK;
 }
 
@@ -153,7 +168,6 @@ enum trust_error outbox_flush(struct outbox *outbox, int fd)
         outbox->start += (size_t)size;
         note_left(outbox, (size_t)size);
     }
-    outbox->start = 0;
-    outbox->end = 0;
+    empty(outbox);
     return TRUST_OK;
 }

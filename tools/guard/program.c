@@ -1,6 +1,7 @@
 /* See program.h. */
 #include "guard/program.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,10 +9,24 @@
 #include "guard/options.h"
 #include "guard/start.h"
 
+/* Bytes of an allocation that is given back to the system by itself. */
+#define MAPPED_SIZE_MIN 131072
+
+/*
+ * A client has as many guards as groups, idle for most of their lives. Left to itself, glibc keeps
+ * up to twice the longest buffer that was ever freed, and a heap for each thread.
+ */
+static void be_small(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_SIZE_MIN);
+    (void)mallopt(M_ARENA_MAX, 1);
+}
+
 int program_run(int count, char **words, const struct backend_calls *http)
 {
     if (count > 1 && strcmp(words[1], CHILD_LAUNCH) == 0)
         return child_launch(count, words);
+    be_small();
     struct options options;
     if (options_read(&options, count, words, stderr) != TRUST_OK)
         return OPTIONS_EXIT_USAGE;

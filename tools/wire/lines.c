@@ -83,6 +83,17 @@ static bool cut(struct lines *lines, struct trust_bytes *out_line)
     return true;
 }
 
+/* A reader may be idle for hours behind the longest of all lines. */
+static void let_go(struct lines *lines)
+{
+    free(lines->data);
+    lines->data = NULL;
+    lines->capacity = 0;
+    lines->start = 0;
+    lines->searched = 0;
+    lines->end = 0;
+}
+
 /* Without a newline in sight: TRUST_NO_SIZE the first time that no line can come of it. */
 static enum trust_error wait_for_more(struct lines *lines)
 {
@@ -92,6 +103,8 @@ static enum trust_error wait_for_more(struct lines *lines)
     if (is_overlong || lines->is_skipping)
         lines->start = lines->end;
     lines->is_skipping = lines->is_skipping || is_overlong;
+    if (lines->start == lines->end && lines->capacity > TRUST_WIRE_ROOM_SIZE)
+        let_go(lines);
     return is_news ? TRUST_NO_SIZE : TRUST_NO_FOUND;
 }
 

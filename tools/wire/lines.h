@@ -41,7 +41,7 @@ void lines_fed(struct lines *lines, size_t size);
 
 /*
  * The next whole line, without its newline and one CR before that; never an empty one. It is valid
- * until lines_room or lines_close. TRUST_NO_FOUND: feed more. TRUST_NO_SIZE: a line is longer than
+ * until the next call. TRUST_NO_FOUND: feed more. TRUST_NO_SIZE: a line is longer than
  * size_max; this is said once, as soon as it is certain, and the rest of that line is dropped.
  */
 enum trust_error lines_next(struct lines *lines, struct trust_bytes *out_line) TRUST_MUST_USE;

@@ -150,6 +150,31 @@ static void what_waits_is_bounded(void **state)
     close_way(way);
 }
 
+static void the_memory_of_long_messages_is_given_back(void **state)
+{
+    (void)state;
+    struct way way = open_way();
+    struct outbox outbox = {0};
+    static char text[100001];
+    static char got[4096];
+    memset(text, 'x', sizeof text - 1);
+    assert_int_equal(outbox_send(&outbox, way.writer, text_of(text), 1), TRUST_OK);
+    assert_true(outbox.capacity > sizeof text);
+    while (outbox_waits(&outbox)) {
+        assert_true(take(way, got, sizeof got) > 0);
+        assert_int_equal(outbox_flush(&outbox, way.writer), TRUST_OK);
+    }
+    assert_int_equal(outbox.capacity, 0);
+    assert_int_equal(outbox_send(&outbox, way.writer, text_of("{}"), 2), TRUST_OK);
+    assert_int_equal(outbox.written, 2);
+    /* One that leaves at once leaves nothing behind either. */
+    assert_true(fcntl(way.writer, F_SETPIPE_SZ, 1 << 18) >= 1 << 18);
+    assert_int_equal(outbox_send(&outbox, way.writer, text_of(text), 3), TRUST_OK);
+    assert_int_equal(outbox.capacity, 0);
+    outbox_close(&outbox);
+    close_way(way);
+}
+
 static void nobody_who_reads_is_told(void **state)
 {
     (void)state;
@@ -177,6 +202,7 @@ int main(void)
         cmocka_unit_test(a_full_pipe_lets_the_rest_wait),
         cmocka_unit_test(lines_come_whole_and_in_order),
         cmocka_unit_test(what_waits_is_bounded),
+        cmocka_unit_test(the_memory_of_long_messages_is_given_back),
         cmocka_unit_test(nobody_who_reads_is_told),
     };
     return cmocka_run_group_tests_name("guard/outbox", tests, NULL, NULL);

@@ -131,9 +131,12 @@ static void the_longest_line_is_taken_whole_and_the_buffer_shrinks_again(void **
     assert_int_equal(lines_next(&lines, &line), TRUST_OK);
     assert_int_equal(line.size, TRUST_WIRE_MESSAGE_SIZE_MAX);
     assert_true(lines.capacity <= 2 * TRUST_WIRE_MESSAGE_SIZE_MAX + TRUST_WIRE_ROOM_SIZE);
+    assert_int_equal(lines_next(&lines, &line), TRUST_NO_FOUND);
+    assert_int_equal(lines.capacity, 0);
     feed_filler(&lines, TRUST_WIRE_MESSAGE_SIZE_MAX + 1);
     assert_int_equal(lines_next(&lines, &line), TRUST_NO_SIZE);
     assert_int_equal(lines_next(&lines, &line), TRUST_NO_FOUND);
+    assert_int_equal(lines.capacity, 0);
     feed(&lines, "ok\n", 3);
     assert_int_equal(lines_next(&lines, &line), TRUST_OK);
     assert_int_equal(line.size, 2);
