@@ -507,9 +507,15 @@
 /* Tasks and half-answered requests of which it is remembered which backend has them; 40 bytes each,
  * and the oldest is forgotten. */
 #define TRUST_GUARD_STICKY_MAX 256
+/* What a modern server may want to know for one call of a legacy client at once, and how often:
+ * clients of the modern era give up at ten. */
+#define TRUST_GUARD_INPUTS_MAX 16
+#define TRUST_GUARD_ROUNDS_MAX 16
 /* Least time between two notices of the same kind to the client, and between two looks at the lists
  * of one backend. */
 #define TRUST_GUARD_NOTICE_MS 1000
+/* The longest wait before a stream of notifications that a server ended is opened again. */
+#define TRUST_GUARD_LISTEN_MS_MAX 60000
 /* Pages of one list of a backend: a list that never ends does. */
 #define TRUST_GUARD_PAGES_MAX 64
 /* Resources that a client wants to hear of, their URIs, and the name of a log level. */

@@ -414,5 +414,23 @@ def repute_guard_is_the_same_program():
         equal(got.returncode, 1)
 
 
+@test
+def an_answer_that_is_not_what_was_declared_counts_as_none():
+    tools = [{"name": name, "inputSchema": {"type": "object"},
+              "outputSchema": {"type": "object", "required": ["found"]},
+              "annotations": {"readOnlyHint": name == "look"}} for name in ("look", "change")]
+    with Desk() as desk, desk.guard() as guard:
+        desk.put("alpha", "tools", json.dumps(tools))
+        guard.greet()
+        until(lambda: len(desk.pids()) == 2, "both run")
+        answer = guard.call("look")
+        equal(text(answer), "beta: look")
+        equal(about(answer)["reason"], "failed_over")
+        answer = about(guard.call("change"))
+        equal(answer["reason"], "outcome_unknown")
+        equal(answer["tried"], [{"subject": ALPHA, "class": "garbage", "sent": True}])
+        equal(desk.calls("beta"), ["look"])
+
+
 if __name__ == "__main__":
     sys.exit(test.run())

@@ -95,6 +95,11 @@ static const struct offer_calls offer_calls = {.text = offer_text,
 static void sent(struct world *w, const struct router_action *action)
 {
     struct message message;
+    if (action->kind == ROUTER_TO_CLIENT && action->bytes.size == 0) { /* it was cancelled */
+        assert(action->is_answer);
+        w->answers++;
+        return;
+    }
     enum trust_error error = message_read(&message, action->bytes);
     assert(error == TRUST_OK);
     bool is_answer = message.kind == MESSAGE_RESPONSE || message.kind == MESSAGE_ERROR;

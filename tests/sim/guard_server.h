@@ -32,14 +32,39 @@ static inline void execute(struct world *w, uint32_t b, struct sent *sent)
     deed->server = b;
 }
 
-static const char *result_of(struct world *w, const struct sent *sent)
+/* A modern server may have to know something first. It takes what it asked for itself. */
+static const char *question_of(struct world *w, uint32_t b, struct sent *sent)
 {
+    static const char *const questions[] = {
+        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\"}",
+        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\",\"inputRequests\":{"
+        "\"a\":{\"method\":\"elicitation/create\",\"params\":{}},\"b\":{\"method\":"
+        "\"roots/list\"}}}",
+        "\"result\":{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{\"method\":"
+        "\"roots/list\"}}}",
+    };
+    if (!w->servers[b].is_modern || below(w, 6) != 0)
+        return NULL;
+    if (!sent->is_asked)
+        w->deeds[sent->n].executions--;
+    sent->is_asked = true;
+    return questions[below(w, 3)];
+}
+
+static const char *result_of(struct world *w, uint32_t b, struct sent *sent)
+{
+    bool is_modern = w->servers[b].is_modern;
+    const char *question;
     if (sent->method == METHOD_INITIALIZE)
-        return "\"result\":" RIG_INITIALIZED;
+        return is_modern ? "\"error\":{\"code\":-32601,\"message\":\"\"}"
+                         : "\"result\":" RIG_INITIALIZED;
     if (sent->method == METHOD_DISCOVER)
-        return "\"result\":{\"capabilities\":{\"tools\":{},\"prompts\":{}}}";
+        return is_modern ? "\"result\":{\"capabilities\":{\"tools\":{},\"prompts\":{}}}"
+                         : "\"error\":{\"code\":-32601,\"message\":\"\"}";
     if (sent->method != METHOD_TOOLS_CALL)
         return "\"result\":{\"tools\":[]}";
+    if ((question = question_of(w, b, sent)) != NULL)
+        return question;
     static const char *const results[] = {
         "\"result\":{\"content\":[]}",
         "\"result\":{\"content\":[]}",
@@ -47,7 +72,6 @@ static const char *result_of(struct world *w, const struct sent *sent)
         "\"error\":{\"code\":-32603,\"message\":\"broken\"}",
         "\"error\":{\"code\":-32602,\"message\":\"no\"}",
         "\"result\":7",
-        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\"}",
     };
     return results[below(w, sizeof results / sizeof *results)];
 }
@@ -58,7 +82,8 @@ static inline void answer(struct world *w, uint32_t b)
     if (sent == NULL || sent->id[0] == '\0')
         return;
     char line[400];
-    snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}", sent->id, result_of(w, sent));
+    snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}", sent->id,
+             result_of(w, b, sent));
     if (below(w, 8) != 0)
         sent->state = GONE; /* else it will be answered again */
     server_says(w, b, line);

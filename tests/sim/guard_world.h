@@ -19,10 +19,12 @@ struct sent {
     char id[24]; /* empty: a notification or an answer */
     enum message_method method;
     uint32_t tool;
-    uint64_t n; /* of a call: its argument */
+    uint64_t n;    /* of a call: its argument */
+    bool is_asked; /* it was answered with a question: it was not executed after all */
 };
 
 struct server {
+    bool is_modern;
     bool is_wanted;
     bool is_up;
     uint32_t life;
@@ -63,6 +65,7 @@ struct world {
     uint32_t given_count;
     uint64_t open_asks[256];
     uint32_t open_ask_count;
+    uint32_t retries; /* calls that came again with what their server asked for */
     bool is_gone;
 };
 
@@ -137,6 +140,8 @@ static inline void at_server(struct world *w, const struct router_action *action
     snprintf(sent->id, sizeof sent->id, "%.*s", (int)m.id.size, (const char *)m.id.data);
     if (m.method != METHOD_TOOLS_CALL)
         return;
+    struct trust_bytes given;
+    w->retries += json_find(&given, m.params, "inputResponses") == TRUST_OK;
     sent->n = number_in(m.arguments, "n");
     while (!json_is_string(m.name, rig_tools[sent->tool]))
         sent->tool++;

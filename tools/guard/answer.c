@@ -6,10 +6,13 @@
 #include "base/assert.h"
 #include "guard/degraded.h"
 #include "guard/handshake.h"
+#include "guard/listens.h"
 #include "guard/notices.h"
+#include "guard/rounds.h"
 #include "guard/send.h"
 #include "guard/settle.h"
 #include "guard/sticky.h"
+#include "guard/translate.h"
 #include "wire/json.h"
 #include "wire/splice.h"
 
@@ -132,6 +135,9 @@ static bool is_fit(struct router *r, const struct call *call, const struct messa
            offer->calls->conforms(offer->context, tool, call->backend, answered.structured);
 }
 
+static const struct settle_cause garbage = {
+    .class_ = TRUST_OUTCOME_GARBAGE, .is_sent = true, .retry_after_ms = TRUST_NEVER_MS};
+
 static void take_result(struct router *r, struct call *call, const struct message *message,
                         uint64_t now)
 {
@@ -140,11 +146,12 @@ static void take_result(struct router *r, struct call *call, const struct messag
         is_error = false;
     call->is_error = is_error;
     if (!is_fit(r, call, message)) {
-        settle_attempt(r, call,
-                       &(struct settle_cause){.class_ = TRUST_OUTCOME_GARBAGE,
-                                              .is_sent = true,
-                                              .retry_after_ms = TRUST_NEVER_MS},
-                       now);
+        settle_attempt(r, call, &garbage, now);
+        return;
+    }
+    if (translate_is_between(r, call->backend, ERA_LEGACY) &&
+        json_is_string(message->result_type, "input_required")) {
+        rounds_begin(r, call, message, now);
         return;
     }
     notices_answered(r, call);
@@ -195,6 +202,8 @@ void answer_line(struct router *r, uint32_t b, const struct message *message, ui
         handshake_answer(r, b, message, now);
         return;
     }
+    if (is_number && listens_answer(r, b, id, message, now))
+        return;
     struct call *call = is_number ? calls_find(&r->calls, id) : NULL;
     if (call != NULL && call->state == CALL_SENT && call->backend == b) {
         if (message->kind == MESSAGE_RESPONSE)

@@ -79,6 +79,7 @@ void calls_end(struct calls *calls, struct call *call)
     free(call->held);
     free(call->tool);
     free(call->error.data);
+    round_free(call->round);
     call->state = CALL_FREE;
     call->id = 0;
 }

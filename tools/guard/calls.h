@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "guard/offer.h"
 #include "guard/resend.h"
+#include "guard/round.h"
 #include "guard/router.h"
 #include "guard/text.h"
 #include "wire/message.h"
@@ -29,6 +30,7 @@ enum call_state {
     CALL_WAITING,  /* a backend was chosen that is not ready */
     CALL_PARKED,   /* may only go to the same server, which is not back yet; no permit */
     CALL_SENT,     /* on its way, or at the backend */
+    CALL_ASKING,   /* the client is asked what the backend has to know; no permit */
 };
 
 /* One backend that was tried in vain. */
@@ -80,6 +82,7 @@ struct call {
     double progress;         /* the greatest that was told */
     uint64_t retry_after_ms; /* least that a failed attempt asked for */
     uint64_t pause_ms;       /* that the last one asked for; TRUST_NEVER_MS: it did not */
+    struct round *round;     /* what a modern backend wanted to know last; NULL: nothing */
     struct text error;       /* what a backend answered a read, if nothing else can serve */
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "guard/contract_map.h"
+#include "guard/greeting.h"
 #include "wire/json.h"
 #include "wire/message.h"
 #include "wire/splice.h"
@@ -34,6 +35,7 @@ struct catalogue {
     uint32_t count;
     struct backend backends[CONTRACT_BACKENDS_MAX];
     struct room greeting;
+    struct room translated;
     struct room arguments;
 };
 
@@ -161,18 +163,33 @@ static struct trust_bytes with_changes(struct catalogue *catalogue, struct trust
     return trust_writer_bytes(&writer);
 }
 
+/* A modern server, as a legacy client knows them. */
+static struct trust_bytes as_legacy(struct catalogue *catalogue, struct trust_bytes greeting)
+{
+    struct room *room = &catalogue->translated;
+    if (greeting_is_legacy(greeting))
+        return greeting;
+    if (!make_room(room, greeting.size + GREETING_EXTRA))
+        return (struct trust_bytes){0};
+    struct trust_writer writer = trust_writer_init(room->data, room->capacity);
+    greeting_write_legacy(&writer, greeting);
+    assert(!trust_writer_has_overflowed(&writer));
+    return trust_writer_bytes(&writer);
+}
+
 static struct trust_bytes give_text(void *context, enum offer_text text)
 {
     struct catalogue *catalogue = context;
     if (!catalogue->is_built)
         return (struct trust_bytes){0};
     struct trust_bytes greeting = manifest_server(catalogue->backends[catalogue->source].pinned);
-    bool is_legacy = member(greeting, "protocolVersion").size > 0;
+    bool is_legacy = greeting_is_legacy(greeting);
     switch (text) {
     case OFFER_TEXT_TOOLS:
         return contract_list(catalogue->contract);
     case OFFER_TEXT_INITIALIZE:
-        return is_legacy ? with_changes(catalogue, greeting) : (struct trust_bytes){0};
+        return greeting.size == 0 ? greeting
+                                  : with_changes(catalogue, as_legacy(catalogue, greeting));
     case OFFER_TEXT_DISCOVER:
         break;
     }
@@ -411,6 +428,7 @@ void catalogue_free(struct catalogue *catalogue)
     }
     contract_free(catalogue->contract);
     free(catalogue->greeting.data);
+    free(catalogue->translated.data);
     free(catalogue->arguments.data);
     free(catalogue);
 }

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "guard/listens.h"
 #include "guard/notices.h"
 #include "guard/send.h"
 #include "guard/settle.h"
 #include "guard/sticky.h"
+#include "guard/translate.h"
 #include "wire/json.h"
 #include "wire/splice.h"
 
@@ -146,17 +148,20 @@ static void skip(struct router *r, struct call *call, uint64_t now)
 struct rewriting {
     char id[24];
     struct splice splice;
+    struct translate_room room;
 };
 
-static void rewrite_id(struct rewriting *rewriting, const struct call *call)
+static void rewrite_id(const struct router *r, struct rewriting *rewriting, const struct call *call)
 {
     const struct message *message = &call->message;
+    rewriting->room = (struct translate_room){0};
     snprintf(rewriting->id, sizeof rewriting->id, "%" PRIu64, call->id);
     splice_init(&rewriting->splice, message->whole);
     splice_replace(&rewriting->splice, message->id, trust_bytes_text(rewriting->id));
     if (message->params.size > 0 && message->meta_progress_token.size > 0)
         splice_replace(&rewriting->splice, message->meta_progress_token,
                        trust_bytes_text(rewriting->id));
+    translate_request(r, &rewriting->splice, &rewriting->room, call);
 }
 
 /* Name and arguments as that backend wants them. False: its map does not fit them. */
@@ -198,18 +203,22 @@ static void post(struct router *r, struct call *call, const struct rewriting *re
 static void send(struct router *r, struct call *call, uint64_t now)
 {
     struct rewriting rewriting;
-    rewrite_id(&rewriting, call);
+    if (listens_take(r, call, now))
+        return;
+    rewrite_id(r, &rewriting, call);
     if (call->kind == RESEND_CALL) {
         struct offer_route route = route_of(r, call, call->backend);
         call->hints = route.hints;
         call->has_output = route.has_output;
         /* A map may live in the memory of the route: it is written before anybody else is asked. */
         if (route.state != OFFER_COVERED || !rewrite_tool(r, &rewriting, call, &route)) {
+            translate_free(&rewriting.room);
             skip(r, call, now);
             return;
         }
     }
     post(r, call, &rewriting, now);
+    translate_free(&rewriting.room);
 }
 
 static void await(struct router *r, struct call *call, uint32_t wait_ms, uint64_t now)

@@ -38,7 +38,7 @@ static void give_up(struct router *r, uint32_t b, enum router_note note)
         send_stop(r, b);
         return;
     }
-    backend->refused_era = backend->era;
+    backend->refused_era = r->era;
     /* A client that finds no modern server may still begin as a legacy one, with the same. */
     if (r->era == ERA_MODERN)
         backend->phase = BACKEND_FOREIGN;
@@ -56,8 +56,8 @@ static void ask(struct router *r, uint32_t b, uint64_t id, struct text text, uin
     state_due(r, backend->asked_until_ms);
 }
 
-/* The client's own initialize, so that each backend is offered exactly the client's capabilities.
- */
+/* The client's own initialize, so that each backend is offered exactly the client's capabilities;
+ * of a modern client, one that says the same. */
 static void ask_initialize(struct router *r, uint32_t b, uint64_t now)
 {
     struct message hello;
@@ -90,7 +90,7 @@ static void ask_discover(struct router *r, uint32_t b, uint64_t now)
     struct text text = {0};
     put_request(&text, own, "server/discover");
     text_put(&text, "\"_meta\":");
-    text_put_bytes(&text, text_bytes(&r->hello));
+    text_put_bytes(&text, text_bytes(&r->meta));
     text_put(&text, "}}");
     ask(r, b, own, text, now);
 }
@@ -105,26 +105,62 @@ static void ask_list(struct router *r, uint32_t b, struct trust_bytes cursor, ui
         text_put(&text, "\"cursor\":");
         text_put_bytes(&text, cursor);
     }
-    if (r->era == ERA_MODERN) {
+    if (backend->era == ERA_MODERN) {
         text_put(&text, cursor.size > 0 ? ",\"_meta\":" : "\"_meta\":");
-        text_put_bytes(&text, text_bytes(&r->hello));
+        text_put_bytes(&text, text_bytes(&r->meta));
     }
     text_put(&text, "}}");
     ask(r, b, own, text, now);
 }
 
-void handshake_begin(struct router *r, uint32_t b, uint64_t now)
+static uint32_t era_bit(enum era era)
+{
+    return UINT32_C(1) << era;
+}
+
+static enum era other_era(enum era era)
+{
+    return era == ERA_MODERN ? ERA_LEGACY : ERA_MODERN;
+}
+
+static void greet(struct router *r, uint32_t b, enum era era, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
-    handshake_reset(backend);
     backend->phase = BACKEND_HANDSHAKING;
     backend->step = STEP_SERVER;
-    backend->era = r->era;
+    backend->era = era;
+    backend->eras_tried |= era_bit(era);
     backend->unready_class = TRUST_OUTCOME_REFUSED;
-    if (r->era == ERA_MODERN)
+    if (era == ERA_MODERN)
         ask_discover(r, b, now);
     else
         ask_initialize(r, b, now);
+}
+
+/* In the client's era, so that what it says passes unchanged, unless the backend is known to speak
+ * the other one. */
+void handshake_begin(struct router *r, uint32_t b, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    enum era era = backend->is_era_known ? backend->era : backend->begin_era;
+    handshake_reset(backend);
+    backend->eras_tried = 0;
+    backend->is_foreign = true;
+    backend->hello = r->hello_count;
+    greet(r, b, era == ERA_NONE ? r->era : era, now);
+}
+
+/* It does not speak that era. */
+static void greet_otherwise(struct router *r, uint32_t b, bool is_foreign, uint64_t now)
+{
+    struct backend *backend = &r->backends[b];
+    enum era other = other_era(backend->era);
+    backend->is_foreign = backend->is_foreign && is_foreign;
+    backend->is_era_known = false;
+    if (r->era == ERA_LEGACY && (backend->eras_tried & era_bit(other)) == 0)
+        greet(r, b, other, now);
+    else
+        give_up(r, b, backend->is_foreign ? ROUTER_NOTE_ERA : ROUTER_NOTE_HANDSHAKE);
 }
 
 static bool has_list(const struct backend *backend, enum state_step step)
@@ -180,10 +216,10 @@ static void read_capabilities(struct backend *backend, struct trust_bytes result
 }
 
 /* A result of initialize names the one version that is spoken from here on. */
-static bool is_spoken(const struct router *r, struct trust_bytes result)
+static bool is_spoken(const struct backend *backend, struct trust_bytes result)
 {
     struct trust_bytes version;
-    if (r->era == ERA_MODERN)
+    if (backend->era == ERA_MODERN)
         return true;
     return json_find(&version, result, "protocolVersion") == TRUST_OK &&
            era_of_version(version) == ERA_LEGACY;
@@ -201,16 +237,17 @@ static bool learn(struct router *r, uint32_t b, enum offer_part part, struct tru
 static void greeted(struct router *r, uint32_t b, struct trust_bytes result, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
-    if (!is_spoken(r, result)) {
-        give_up(r, b, ROUTER_NOTE_ERA);
+    if (!is_spoken(backend, result)) {
+        greet_otherwise(r, b, true, now);
         return;
     }
+    backend->is_era_known = true;
     read_capabilities(backend, result);
     backend->server.size = 0;
     text_put_bytes(&backend->server, result);
     if (!learn(r, b, OFFER_SERVER, result))
         return;
-    if (r->era != ERA_MODERN) {
+    if (backend->era == ERA_LEGACY) {
         struct text text = {0};
         text_put(&text, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
         send_backend(r, b, text);
@@ -243,7 +280,7 @@ static void refused(struct router *r, uint32_t b, const struct message *message,
     bool is_other_era = trust_bytes_equal(message->error_code, trust_bytes_text("-32601")) ||
                         trust_bytes_equal(message->error_code, trust_bytes_text("-32022"));
     if (backend->step == STEP_SERVER)
-        give_up(r, b, is_other_era ? ROUTER_NOTE_ERA : ROUTER_NOTE_HANDSHAKE);
+        greet_otherwise(r, b, is_other_era, now);
     else if (backend->step == STEP_TOOLS)
         give_up(r, b, ROUTER_NOTE_HANDSHAKE);
     else
@@ -254,10 +291,12 @@ void handshake_answer(struct router *r, uint32_t b, const struct message *messag
 {
     struct backend *backend = &r->backends[b];
     backend->asked_id = 0;
-    if (backend->era != r->era)
+    if (backend->hello != r->hello_count)
         handshake_begin(r, b, now);
     else if (message->kind == MESSAGE_ERROR)
         refused(r, b, message, now);
+    else if (json_kind(message->result) != JSON_KIND_OBJECT && backend->step == STEP_SERVER)
+        greet_otherwise(r, b, false, now);
     else if (json_kind(message->result) != JSON_KIND_OBJECT)
         give_up(r, b, ROUTER_NOTE_HANDSHAKE);
     else if (backend->step == STEP_SERVER)
@@ -299,6 +338,17 @@ void handshake_stale(struct router *r, uint32_t b, uint64_t now)
     if (backend->relearn_ms < now)
         backend->relearn_ms = now;
     state_due(r, backend->relearn_ms);
+}
+
+void handshake_lost(struct router *r, uint32_t b, uint64_t written)
+{
+    struct backend *backend = &r->backends[b];
+    bool is_of_greeting =
+        backend->step == STEP_SERVER && backend->asked_id != 0 && backend->asked_number <= written;
+    if (!is_of_greeting || r->era != ERA_LEGACY)
+        return;
+    backend->begin_era = backend->is_era_known ? ERA_NONE : other_era(backend->era);
+    backend->is_era_known = false;
 }
 
 static void relearn(struct router *r, uint32_t b, uint64_t now)

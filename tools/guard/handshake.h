@@ -22,6 +22,10 @@ void handshake_failed(struct router *r, uint32_t backend, enum trust_outcome_cla
 /* A list of it has changed: it is learned anew, soon. */
 void handshake_stale(struct router *r, uint32_t backend, uint64_t now);
 
+/* It is gone; messages up to written left. A greeting that ends a server may be of the wrong era.
+ */
+void handshake_lost(struct router *r, uint32_t backend, uint64_t written);
+
 void handshake_time(struct router *r, uint64_t now);
 
 /* Forgets what was out to a backend that is gone. */

@@ -6,10 +6,9 @@
 #include "base/assert.h"
 #include "guard/handshake.h"
 #include "guard/send.h"
+#include "guard/translate.h"
 #include "wire/json.h"
 #include "wire/splice.h"
-
-#define PROTOCOL_KEY "io.modelcontextprotocol/"
 
 /* What a group offers of which nothing is known: tools, later. */
 static const char unknown_server[] =
@@ -129,24 +128,6 @@ void local_hopeless(struct router *r)
     }
 }
 
-/* What the client says of itself, for our own requests in the modern era. */
-static void keep_meta(struct router *r, const struct message *message)
-{
-    static const char *const keys[] = {PROTOCOL_KEY "protocolVersion", PROTOCOL_KEY "clientInfo",
-                                       PROTOCOL_KEY "clientCapabilities"};
-    text_put(&r->hello, "{");
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        struct trust_bytes value = member(message->meta, keys[i]);
-        if (value.size == 0)
-            continue;
-        text_put(&r->hello, r->hello.size > 1 ? ",\"" : "\"");
-        text_put(&r->hello, keys[i]);
-        text_put(&r->hello, "\":");
-        text_put_bytes(&r->hello, value);
-    }
-    text_put(&r->hello, "}");
-}
-
 /* The first request that says who speaks: backends can be greeted from here on. A client that asked
  * for server/discover in vain begins anew with initialize. */
 static void meet(struct router *r, const struct message *message, uint64_t now)
@@ -155,11 +136,7 @@ static void meet(struct router *r, const struct message *message, uint64_t now)
     if (era == ERA_NONE || r->is_greeted || (r->era == era && r->hello.size > 0))
         return;
     r->era = era;
-    r->hello.size = 0;
-    if (era == ERA_MODERN)
-        keep_meta(r, message);
-    else
-        text_put_bytes(&r->hello, message->whole);
+    translate_hear(r, message);
     bool is_pinned = offered(r, OFFER_TEXT_TOOLS).size > 0;
     for (uint32_t b = 0; b < (is_pinned ? 1 : r->backend_count); b++) {
         enum state_phase phase = r->backends[b].phase;
@@ -192,8 +169,10 @@ static void set_level(struct router *r, const struct message *message, uint64_t 
     }
     free(r->log_level);
     r->log_level = text_copy(level);
+    translate_level(r);
     for (uint32_t b = 0; b < r->backend_count; b++) {
-        if (r->backends[b].phase == BACKEND_READY && r->backends[b].has_logging)
+        if (r->backends[b].phase == BACKEND_READY && r->backends[b].has_logging &&
+            r->backends[b].era == ERA_LEGACY)
             send_own(r, b, "logging/setLevel", "level", level);
     }
     send_result(r, message->id, trust_bytes_text("{}"), tag);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "guard/handshake.h"
+#include "guard/listens.h"
 #include "guard/requests.h"
 #include "guard/send.h"
 #include "guard/settle.h"
@@ -24,10 +25,13 @@ static void copy_to_backend(struct router *r, uint32_t backend, const struct mes
     send_backend(r, backend, text);
 }
 
+/* A modern backend asks for the roots when it wants them. */
 static void copy_to_all(struct router *r, const struct message *message)
 {
+    bool is_legacy = message->method == METHOD_ROOTS_CHANGED;
     for (uint32_t b = 0; b < r->backend_count; b++) {
-        if (r->backends[b].phase == BACKEND_READY)
+        if (r->backends[b].phase == BACKEND_READY &&
+            !(is_legacy && r->backends[b].era == ERA_MODERN))
             copy_to_backend(r, b, message);
     }
 }
@@ -187,7 +191,10 @@ static void pass_to_listener(struct router *r, uint32_t backend, const struct me
 
 static void pass_on(struct router *r, uint32_t backend, const struct message *message)
 {
-    if (message->meta_subscription.size > 0) {
+    bool is_own = listens_is_own(r, backend, message);
+    if (is_own && message->method == METHOD_LISTENING)
+        return;
+    if (message->meta_subscription.size > 0 && !is_own) {
         pass_to_listener(r, backend, message);
         return;
     }
@@ -276,6 +283,8 @@ void notices_answered(struct router *r, const struct call *call)
 /* Subscriptions that nobody keeps go to this backend. */
 static void adopt(struct router *r, uint32_t backend)
 {
+    bool is_modern = r->backends[backend].era == ERA_MODERN;
+    uint32_t adopted = 0;
     if (!r->backends[backend].has_resources)
         return;
     for (uint32_t i = 0; i < r->subscription_count; i++) {
@@ -283,15 +292,22 @@ static void adopt(struct router *r, uint32_t backend)
         if (subscription->backend != ROUTER_BACKENDS_MAX)
             continue;
         subscription->backend = backend;
-        send_own(r, backend, "resources/subscribe", "uri", trust_bytes_text(subscription->uri));
+        adopted++;
+        if (!is_modern)
+            send_own(r, backend, "resources/subscribe", "uri", trust_bytes_text(subscription->uri));
     }
+    if (is_modern && adopted > 0)
+        listens_open(r, backend);
 }
 
 void notices_ready(struct router *r, uint32_t backend)
 {
-    if (r->log_level != NULL && r->backends[backend].has_logging)
+    if (r->log_level != NULL && r->backends[backend].has_logging &&
+        r->backends[backend].era == ERA_LEGACY)
         send_own(r, backend, "logging/setLevel", "level", trust_bytes_text(r->log_level));
     adopt(r, backend);
+    if (r->backends[backend].listen_id == 0)
+        listens_open(r, backend);
 }
 
 void notices_lost(struct router *r, uint32_t backend)

@@ -5,13 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "guard/rounds.h"
 #include "guard/send.h"
 #include "wire/json.h"
 #include "wire/splice.h"
 
 static void release(struct router *r, struct state_asked *asked)
 {
-    r->backends[asked->backend].open_requests--;
+    if (asked->call == 0)
+        r->backends[asked->backend].open_requests--;
     r->stats.asked--;
     free(asked->raw_id);
     free(asked->raw_token);
@@ -110,11 +112,67 @@ void requests_ask(struct router *r, uint32_t backend, const struct message *mess
     send_aside(r, send_spliced(&splice), asked->tag);
 }
 
+/* The other era names an elicitation by a URL, which this one has no name for. */
+static void put_params(struct text *text, const struct requests_question *question, uint64_t id)
+{
+    struct trust_bytes value;
+    struct splice splice;
+    struct text name = {0};
+    splice_init(&splice, question->params);
+    text_put(&name, "\"repute-");
+    text_put_number(&name, id);
+    text_put(&name, "\"");
+    bool is_url = question->method == METHOD_ELICIT &&
+                  json_find(&value, question->params, "mode") == TRUST_OK &&
+                  json_is_string(value, "url") &&
+                  json_find(&value, question->params, "elicitationId") != TRUST_OK;
+    if (is_url)
+        splice_add_member(&splice, question->params, "elicitationId", text_bytes(&name));
+    struct text params = send_spliced(&splice);
+    text_put(text, ",\"params\":");
+    text_put_bytes(text, text_bytes(&params));
+    free(params.data);
+    free(name.data);
+}
+
+bool requests_question(struct router *r, const struct requests_question *question)
+{
+    const struct call *call = question->call;
+    struct state_asked *asked = take(r);
+    if (asked == NULL) {
+        send_note(r, ROUTER_NOTE_NO_ROOM, call->backend);
+        return false;
+    }
+    asked->call = call->id;
+    asked->item = question->item;
+    asked->backend = call->backend;
+    asked->method = question->method;
+    asked->tag = call->tag;
+    r->stats.asked++;
+    struct text text = {0};
+    text_put(&text, "{\"jsonrpc\":\"2.0\",\"id\":");
+    text_put_number(&text, asked->id);
+    text_put(&text, ",\"method\":\"");
+    text_put(&text, message_method_name(question->method));
+    text_put(&text, "\"");
+    if (question->params.size > 0)
+        put_params(&text, question, asked->id);
+    text_put(&text, "}");
+    send_aside(r, text, asked->tag);
+    return true;
+}
+
 void requests_answer(struct router *r, const struct message *message, uint64_t now)
 {
     struct state_asked *asked = find(r, message->id);
     if (asked == NULL) {
         r->stats.late++;
+        return;
+    }
+    if (asked->call != 0) {
+        struct state_asked question = *asked;
+        release(r, asked);
+        rounds_answer(r, &question, message);
         return;
     }
     struct splice splice;
@@ -152,7 +210,7 @@ void requests_cancel(struct router *r, uint32_t backend, const struct message *m
 {
     for (uint32_t i = 0; i < TRUST_GUARD_ASKED_MAX; i++) {
         struct state_asked *asked = &r->asked[i];
-        if (asked->id != 0 && asked->backend == backend &&
+        if (asked->id != 0 && asked->call == 0 && asked->backend == backend &&
             trust_bytes_equal(trust_bytes_text(asked->raw_id), message->request_id)) {
             cancel_at_client(r, asked);
             return;
@@ -163,7 +221,15 @@ void requests_cancel(struct router *r, uint32_t backend, const struct message *m
 void requests_drop(struct router *r, uint32_t backend)
 {
     for (uint32_t i = 0; i < TRUST_GUARD_ASKED_MAX; i++) {
-        if (r->asked[i].id != 0 && r->asked[i].backend == backend)
+        if (r->asked[i].id != 0 && r->asked[i].call == 0 && r->asked[i].backend == backend)
+            cancel_at_client(r, &r->asked[i]);
+    }
+}
+
+void requests_drop_call(struct router *r, uint64_t call)
+{
+    for (uint32_t i = 0; i < TRUST_GUARD_ASKED_MAX; i++) {
+        if (r->asked[i].id != 0 && r->asked[i].call == call)
             cancel_at_client(r, &r->asked[i]);
     }
 }

@@ -14,6 +14,20 @@ void requests_ask(struct router *r, uint32_t backend, const struct message *mess
  * be; else 0. */
 uint64_t requests_tag(const struct router *r, uint32_t backend);
 
+/* A question of a call itself, which goes to the client as a request of the guard. */
+struct requests_question {
+    const struct call *call;
+    uint32_t item; /* of its round */
+    enum message_method method;
+    struct trust_bytes params; /* an object; empty: none */
+};
+
+/* False: too many are open. */
+bool requests_question(struct router *r, const struct requests_question *question);
+
+/* Those of this call that are open are cancelled at the client. */
+void requests_drop_call(struct router *r, uint64_t call);
+
 /* The client's answer to one. */
 void requests_answer(struct router *r, const struct message *message, uint64_t now);
 

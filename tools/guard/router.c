@@ -10,6 +10,7 @@
 #include "guard/forward.h"
 #include "guard/handshake.h"
 #include "guard/idle.h"
+#include "guard/listens.h"
 #include "guard/local.h"
 #include "guard/notices.h"
 #include "guard/requests.h"
@@ -71,6 +72,7 @@ void router_free(struct router *r)
     queue_close(&r->queue);
     recall_close(&r->recall);
     free(r->hello.data);
+    free(r->meta.data);
     free(r->log_level);
     free(r->group);
     free(r);
@@ -242,10 +244,12 @@ void router_backend_down(struct router *r, uint32_t b, const struct router_loss 
     if (r->is_closed || backend->phase == BACKEND_IDLE || backend->phase == BACKEND_UNUSABLE)
         return;
     if (backend->phase == BACKEND_STOPPING && backend->is_idle) {
+        listens_lost(backend);
         notices_lost(r, b);
         idle_stopped(r, b);
         return;
     }
+    handshake_lost(r, b, loss->written);
     handshake_reset(backend);
     if (backend->phase == BACKEND_STARTING)
         backend->unready_class = TRUST_OUTCOME_REFUSED;
@@ -254,6 +258,7 @@ void router_backend_down(struct router *r, uint32_t b, const struct router_loss 
     backend->phase = is_unusable ? BACKEND_UNUSABLE : BACKEND_STARTING;
     settle_backend(r, b, loss, now.mono.ms);
     requests_drop(r, b);
+    listens_lost(backend);
     notices_lost(r, b);
     backend->next_number = 0;
     if (!is_unusable)
@@ -276,6 +281,8 @@ void router_backend_failed(struct router *r, uint32_t b, uint64_t number,
     assert(b < r->backend_count);
     struct backend *backend = &r->backends[b];
     if (r->is_closed || !is_alive(backend))
+        return;
+    if (listens_failed(r, b, number, now.mono.ms))
         return;
     bool is_own = backend->asked_id != 0 && backend->asked_number == number;
     struct call *call = is_own ? NULL : find_number(r, b, number);
@@ -336,6 +343,7 @@ void router_time(struct router *r, struct trust_now now)
     settle_time(r, now.mono.ms);
     notices_time(r, now.mono.ms);
     idle_time(r, now.mono.ms);
+    listens_time(r, now.mono.ms);
 }
 
 bool router_poll(struct router *r, struct router_action *out_action)

@@ -6,6 +6,7 @@
 #include "guard/degraded.h"
 #include "guard/forward.h"
 #include "guard/local.h"
+#include "guard/requests.h"
 #include "guard/send.h"
 
 /* A backend that is stopped at the same time as a call's patience ends says why, and when it is
@@ -218,6 +219,8 @@ void settle_garbage(struct router *r, uint32_t backend, uint64_t now)
 
 void settle_cancelled(struct router *r, struct call *call, uint64_t now)
 {
+    if (call->state == CALL_ASKING)
+        requests_drop_call(r, call->id);
     send_settle(r, call, TRUST_OUTCOME_CANCELLED, now);
     send_silence(r, call->tag);
     calls_end(&r->calls, call);
@@ -289,6 +292,10 @@ static void end_state(struct router *r, struct call *call, uint64_t now)
         break;
     case CALL_SENT:
         time_out(r, call, now);
+        break;
+    case CALL_ASKING:
+        requests_drop_call(r, call->id);
+        settle_refused(r, call, NULL, TRUST_REASON_TIMEOUT, now);
         break;
     case CALL_FREE:
         break;

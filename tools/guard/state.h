@@ -48,8 +48,17 @@ struct backend {
     bool has_prompts;
     bool has_resources;
     bool has_logging;
-    enum era era;         /* in which it was greeted */
-    enum era refused_era; /* of which it speaks no version */
+    enum era era;         /* in which it is, or was, greeted */
+    enum era begin_era;   /* in which it will be, NONE: that of the client */
+    bool is_era_known;    /* it was greeted in era, with success */
+    bool is_foreign;      /* so far it refused as who speaks no version of an era does */
+    uint32_t eras_tried;  /* a bit each, since it began */
+    uint32_t hello;       /* the one it was greeted with, of hello_count */
+    enum era refused_era; /* of the client of which it speaks no version, nor of the other */
+    uint64_t listen_id;   /* of the guard's own subscriptions/listen; 0: none */
+    uint64_t listen_number;
+    uint64_t listen_ms;      /* when it is made again; 0 or TRUST_NEVER_MS: never */
+    uint64_t listen_wait_ms; /* before that */
     /* Why it was not ready the last time; REFUSED: nothing more is known. */
     enum trust_outcome_class unready_class;
 
@@ -62,7 +71,9 @@ struct backend {
 
 /* A request of a backend that the client has not answered. */
 struct state_asked {
-    uint64_t id; /* as the client sees it; 0: free */
+    uint64_t id;   /* as the client sees it; 0: free */
+    uint64_t call; /* which asks for itself (rounds.h); 0: the backend does */
+    uint32_t item;
     uint32_t backend;
     enum message_method method;
     char *raw_id;    /* the backend's */
@@ -111,9 +122,11 @@ struct router {
 
     enum era era;
     bool is_closed;
-    bool is_greeted;   /* initialize was answered */
-    struct text hello; /* legacy: the client's initialize; modern: the _meta of our own requests */
-    char *log_level;   /* a JSON value, NULL: not set */
+    bool is_greeted;      /* initialize was answered */
+    struct text hello;    /* what legacy backends are greeted with: the client's initialize */
+    struct text meta;     /* what modern ones are told in each request: who speaks, as _meta */
+    uint32_t hello_count; /* the client may begin anew */
+    char *log_level;      /* a JSON value, NULL: not set */
 
     struct state_asked asked[TRUST_GUARD_ASKED_MAX];
     uint64_t asked_generation;

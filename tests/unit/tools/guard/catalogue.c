@@ -277,7 +277,9 @@ static void parts_come_after_their_server(void **state)
         TRUST_OK);
     struct catalogue_news news;
     assert_int_equal(catalogue_judge(catalogue, &news, 0, NOW), TRUST_OK);
-    check_text(catalogue, OFFER_TEXT_INITIALIZE, "");
+    check_text(catalogue, OFFER_TEXT_INITIALIZE,
+               "{'protocolVersion':'2025-11-25','capabilities':{},'serverInfo':{'name':'unnamed',"
+               "'version':'0'}}");
     check_text(catalogue, OFFER_TEXT_DISCOVER,
                "{'supportedVersions':['2026-07-28'],'capabilities':{}}");
     /* The client goes back to initialize: that is another client. */

@@ -142,6 +142,40 @@ static inline void greet(struct rig *rig, uint32_t b)
     assert_true(router_is_ready(rig->r, b));
 }
 
+#define NO_METHOD "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32601,\"message\":\"no\"}}"
+#define DISCOVERED                                                                                 \
+    "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{"       \
+    "\"tools\":{},\"resources\":{},\"logging\":{}},\"ttlMs\":0,\"cacheScope\":\"private\"}"
+
+/* The same of a backend that is modern, with a client that is legacy. */
+static inline void greet_modern(struct rig *rig, uint32_t b)
+{
+    up(rig, b);
+    if (strstr(rig_out(rig), "\"initialize\"") != NULL)
+        backend(rig, b, NO_METHOD);
+    backend(rig, b, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":" DISCOVERED "}");
+    backend(rig, b, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"tools\":" RIG_TOOL_LIST "}}");
+    backend(rig, b, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"resourceTemplates\":[]}}");
+    assert_true(router_is_ready(rig->r, b));
+}
+
+/* A legacy client, with so many modern backends behind so many legacy ones. */
+static inline struct rig *rig_mixed(uint32_t legacy, uint32_t modern)
+{
+    struct rig *rig = rig_new(legacy + modern);
+    rig->is_pinned = false; /* so that all are started */
+    client(rig, HELLO);
+    for (uint32_t b = 0; b < legacy + modern; b++) {
+        clear(rig);
+        if (b < legacy)
+            greet(rig, b);
+        else
+            greet_modern(rig, b);
+    }
+    clear(rig);
+    return rig;
+}
+
 /* A router of so many backends, all of them ready, with a client that was greeted. */
 static inline struct rig *rig_ready(uint32_t backends)
 {

@@ -77,6 +77,9 @@ static void a_backend_of_another_era_is_stopped_for_good(void **state)
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         struct rig *rig;
         started(&rig, answers[i]);
+        expect_words(rig, "\"method\":\"server/discover\"");
+        clear(rig);
+        backend(rig, 0, NO_METHOD);
         expect(rig, "log era b0\nstop b0\n");
         down(rig, 0, 1);
         expect(rig, "");
@@ -95,6 +98,8 @@ static void a_backend_that_refuses_to_begin_is_stopped_and_started_again(void **
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         struct rig *rig;
         started(&rig, answers[i]);
+        clear(rig);
+        backend(rig, 0, NO_METHOD);
         expect(rig, "log handshake b0\nstop b0\n");
         down(rig, 0, 1);
         expect(rig, "start b0\n");
@@ -203,6 +208,57 @@ static void a_change_that_changes_nothing_is_not_told(void **state)
     rig_free(rig);
 }
 
+#define META                                                                                       \
+    "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/"       \
+    "clientInfo\":{\"name\":\"c\",\"version\":\"1\"},\"io.modelcontextprotocol/"                   \
+    "clientCapabilities\":{\"sampling\":{}}}"
+
+static void a_backend_that_does_not_know_initialize_is_discovered(void **state)
+{
+    (void)state;
+    struct rig *rig;
+    started(&rig, NO_METHOD);
+    expect(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"server/discover\",\"params\":{"
+                "\"_meta\":" META "}}\n");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":" DISCOVERED "}");
+    expect(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"tools/list\",\"params\":{"
+                "\"_meta\":" META "}}\n");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"tools\":[]}}");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{}}");
+    assert_true(router_is_ready(rig->r, 0));
+    /* What it is, is remembered. */
+    down(rig, 0, 9);
+    clear(rig);
+    up(rig, 0);
+    expect_words(rig, "\"method\":\"server/discover\"");
+    clear(rig);
+    /* It has been replaced by an older one. */
+    backend(rig, 0, NO_METHOD);
+    expect_words(rig, "\"method\":\"initialize\"");
+    rig_free(rig);
+}
+
+static void a_backend_that_dies_of_a_greeting_is_greeted_otherwise(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(1);
+    client(rig, HELLO);
+    up(rig, 0);
+    down(rig, 0, 0); /* before it read it */
+    clear(rig);
+    up(rig, 0);
+    expect_words(rig, "\"method\":\"initialize\"");
+    down(rig, 0, 1);
+    clear(rig);
+    up(rig, 0);
+    expect_words(rig, "\"method\":\"server/discover\"");
+    down(rig, 0, 1);
+    clear(rig);
+    up(rig, 0);
+    expect_words(rig, "\"method\":\"initialize\"");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +271,8 @@ int main(void)
         cmocka_unit_test(a_list_without_end_is_given_up),
         cmocka_unit_test(a_storm_of_changes_is_looked_at_once_a_second),
         cmocka_unit_test(a_change_that_changes_nothing_is_not_told),
+        cmocka_unit_test(a_backend_that_does_not_know_initialize_is_discovered),
+        cmocka_unit_test(a_backend_that_dies_of_a_greeting_is_greeted_otherwise),
     };
     return cmocka_run_group_tests_name("tools/guard/handshake", tests, NULL, NULL);
 }

@@ -128,7 +128,6 @@ static void a_log_level_reaches_those_that_are_there_and_those_that_come(void **
 #define DISCOVER                                                                                   \
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":{"         \
     "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}"
-#define NO_METHOD "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32601,\"message\":\"\"}}"
 
 /* What such a client does with legacy servers: it is told so, and begins anew on the same wire. */
 static void a_modern_client_of_a_legacy_group_begins_anew(void **state)

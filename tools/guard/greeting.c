@@ -1,0 +1,51 @@
+/* See greeting.h. Every part is copied at most once. */
+#include "guard/greeting.h"
+
+#include "wire/json.h"
+
+#define SERVER_INFO "io.modelcontextprotocol/serverInfo"
+
+static struct trust_bytes member(struct trust_bytes object, const char *name)
+{
+    struct trust_bytes value;
+    if (json_kind(object) != JSON_KIND_OBJECT || json_find(&value, object, name) != TRUST_OK)
+        return (struct trust_bytes){0};
+    return value;
+}
+
+static struct trust_bytes object_or(struct trust_bytes value, const char *other)
+{
+    return json_kind(value) == JSON_KIND_OBJECT ? value : trust_bytes_text(other);
+}
+
+static void put(struct trust_writer *writer, const char *text)
+{
+    trust_writer_put(writer, trust_bytes_text(text));
+}
+
+static void put_instructions(struct trust_writer *writer, struct trust_bytes greeting)
+{
+    struct trust_bytes instructions = member(greeting, "instructions");
+    if (json_kind(instructions) != JSON_KIND_STRING)
+        return;
+    put(writer, ",\"instructions\":");
+    trust_writer_put(writer, instructions);
+}
+
+bool greeting_is_legacy(struct trust_bytes greeting)
+{
+    return member(greeting, "protocolVersion").size > 0;
+}
+
+void greeting_write_legacy(struct trust_writer *writer, struct trust_bytes greeting)
+{
+    struct trust_bytes info = member(member(greeting, "_meta"), SERVER_INFO);
+    if (json_kind(info) != JSON_KIND_OBJECT)
+        info = member(greeting, "serverInfo"); /* as drafts of the version had it */
+    put(writer, "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":");
+    trust_writer_put(writer, object_or(member(greeting, "capabilities"), "{}"));
+    put(writer, ",\"serverInfo\":");
+    trust_writer_put(writer, object_or(info, "{\"name\":\"unnamed\",\"version\":\"0\"}"));
+    put_instructions(writer, greeting);
+    put(writer, "}");
+}
