@@ -524,8 +524,11 @@
 #define TRUST_GUARD_LEVEL_SIZE_MAX 64
 
 /* --- the guard's HTTP backends: tools/guard/ --- */
-/* Messages on their way to one server and streams of it: each may be a connection of its own. */
-#define TRUST_GUARD_EXCHANGES_MAX 128
+/* Messages under way to one server and streams of it: each may be a connection of its own. */
+#define TRUST_GUARD_CONNECTIONS_MAX 128
+/* Those that wait for one besides: twice what a client may ask at once, for what is said between.
+ */
+#define TRUST_GUARD_EXCHANGES_MAX 2048
 /* Bytes of its answers that are held at once, before the client takes them. */
 #define TRUST_GUARD_ANSWERS_SIZE_MAX 33554432
 /* Bytes of a stream that are read ahead: what libcurl hands over at once. */

@@ -281,12 +281,27 @@ def a_server_that_asks_for_time_before_it_greets_has_it():
 
 
 @test
+def more_messages_than_connections_wait_for_one():
+    with Server() as server, Backend(server.url) as backend:
+        held = threading.Event()
+        server.rule = lambda request: [held, *json_answer(answer(request.id))]
+        backend.begin(*(f"send {number} {call(number)}" for number in range(1, 141)))
+        asked = [server.asked().id for _ in range(128)]
+        equal(sorted(asked), list(range(1, 129)))
+        equal(server.connections, 128)
+        held.set()
+        said = sorted(backend.hear() for _ in range(140))
+        equal(said, sorted("line " + answer(number) for number in range(1, 141)))
+        equal(sorted(server.asked().id for _ in range(12)), list(range(129, 141)))
+
+
+@test
 def too_many_messages_at_once_are_refused():
     with Server() as server, Backend(server.url) as backend:
         never = threading.Event()
         server.rule = lambda request: [never]
-        backend.begin(*(f"send {number} {call(number)}" for number in range(1, 131)))
-        backend.hears("unsent 129 TRUST_NO_ROOM", "unsent 130 TRUST_NO_ROOM")
+        backend.begin(*(f"send {number} {call(number)}" for number in range(1, 2051)))
+        backend.hears("unsent 2049 TRUST_NO_ROOM", "unsent 2050 TRUST_NO_ROOM")
         backend.tell("stop")
         said = backend.hear().split()
         equal(said[:2], ["down", "refused"])

@@ -87,17 +87,40 @@ static bool is_gate(const struct http_exchange *exchange)
            (exchange->state == HTTP_EXCHANGE_WAITING || exchange->state == HTTP_EXCHANGE_RUNNING);
 }
 
+/* What the exchanges before one leave to it. */
+struct turn {
+    uint32_t running; /* all that are, wherever they stand */
+    bool is_held;     /* behind one that has to end first */
+};
+
+static struct turn turn_of(const struct backend_http *backend)
+{
+    struct turn turn = {0};
+    for (uint32_t i = 0; i < backend->exchange_count; i++)
+        turn.running += backend->exchanges[i]->state == HTTP_EXCHANGE_RUNNING;
+    return turn;
+}
+
+/* It is not launched before others have ended. */
+static bool waits_for_others(const struct turn *turn, const struct http_exchange *exchange)
+{
+    return exchange->state == HTTP_EXCHANGE_WAITING &&
+           (turn->is_held || turn->running >= TRUST_GUARD_CONNECTIONS_MAX);
+}
+
 static void turn_exchanges(struct backend_http *backend, struct trust_mono now)
 {
-    bool is_held = false;
+    struct turn turn = turn_of(backend);
     for (uint32_t i = 0; i < backend->exchange_count; i++) {
         struct http_exchange *exchange = backend->exchanges[i];
         /* The stream of a session that is no more. */
         if (exchange->kind == HTTP_EXCHANGE_LISTEN && exchange->life != backend->session.life)
             http_exchange_cancel(exchange);
-        if (!is_held || exchange->state != HTTP_EXCHANGE_WAITING)
+        bool was_running = exchange->state == HTTP_EXCHANGE_RUNNING;
+        if (!waits_for_others(&turn, exchange))
             http_exchange_turn(exchange, now);
-        is_held = is_held || is_gate(exchange);
+        turn.running += !was_running && exchange->state == HTTP_EXCHANGE_RUNNING;
+        turn.is_held = turn.is_held || is_gate(exchange);
     }
 }
 
@@ -227,6 +250,8 @@ enum trust_error backend_http_send(struct backend_http *backend, struct trust_by
     if (exchange->message.method == METHOD_CANCELLED && cancel(backend, &exchange->message))
         http_exchange_cancel(exchange);
     turn_exchanges(backend, now);
+    /* It leaves now, not only after the next poll. */
+    http_multi_turn(&backend->multi, now);
     return TRUST_OK;
 }
 
@@ -370,13 +395,14 @@ static uint64_t lesser(uint64_t a, uint64_t b)
 struct trust_mono backend_http_deadline(const struct backend_http *backend)
 {
     uint64_t due_ms = backend->multi.due.ms;
-    bool is_held = false;
+    struct turn turn = turn_of(backend);
     for (uint32_t i = 0; i < backend->exchange_count; i++) {
         const struct http_exchange *exchange = backend->exchanges[i];
-        bool is_waiting = exchange->state == HTTP_EXCHANGE_WAITING;
-        if ((is_waiting && !is_held) || exchange->state == HTTP_EXCHANGE_RUNNING)
+        bool is_open =
+            exchange->state == HTTP_EXCHANGE_WAITING || exchange->state == HTTP_EXCHANGE_RUNNING;
+        if (is_open && !waits_for_others(&turn, exchange))
             due_ms = lesser(due_ms, exchange->due.ms);
-        is_held = is_held || is_gate(exchange);
+        turn.is_held = turn.is_held || is_gate(exchange);
     }
     if (may_begin(backend))
         due_ms = lesser(due_ms, rested_ms(backend));

@@ -10,7 +10,7 @@
 
 #define EVENTS_AT_ONCE 16
 /* Connections that wait for the next request of the same server. */
-#define IDLE_CONNECTIONS_MAX 8L
+#define IDLE_CONNECTIONS_MAX 32L
 
 /* libcurl wants to hear of fd, or no longer. */
 static int watch(CURL *easy, curl_socket_t fd, int what, void *user, void *own)
