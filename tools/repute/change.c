@@ -161,10 +161,8 @@ enum trust_error change_finish(struct context *context, struct change *change)
     return error;
 }
 
-enum trust_error change_finish_shown(struct context *context, struct change *change,
-                                     const struct patch *shown)
+enum trust_error change_finish_shown(struct change *change, const struct patch *shown)
 {
-    (void)context;
     uint8_t *after = NULL;
     enum trust_error error =
         patch_apply(&change->patch, &change->after, &change->after_size, change_text(change));
@@ -187,17 +185,29 @@ bool change_is_needed(const struct change *change)
 
 /* ---- writing ---- */
 
-enum trust_error change_write(struct context *context, struct change *change)
+static enum trust_error refuse_write(struct context *context, enum trust_error error,
+                                     const char *path)
 {
-    enum trust_error error =
-        rewrite_save(&change->file, change->backup,
-                     (struct trust_bytes){.data = change->after, .size = change->after_size});
-    const char *path = change->file.path;
     if (error == TRUST_NO_CONFLICT)
         return context_refuse(context, error, "run it again, and look at the change once more",
                               "%s: it was changed meanwhile, and stands as it is", path);
+    return context_refuse(context, error, NULL, "%s: %s", path, trust_error_text(error));
+}
+
+enum trust_error change_check(struct context *context, const struct change *change)
+{
+    enum trust_error error = rewrite_check(&change->file);
+    return error == TRUST_OK ? TRUST_OK : refuse_write(context, error, change->file.path);
+}
+
+enum trust_error change_write(struct context *context, struct change *change)
+{
+    const char *path = change->file.path;
+    enum trust_error error =
+        rewrite_save(&change->file, change->backup,
+                     (struct trust_bytes){.data = change->after, .size = change->after_size});
     if (error != TRUST_OK)
-        return context_refuse(context, error, NULL, "%s: %s", path, trust_error_text(error));
+        return refuse_write(context, error, path);
     change->is_written = true;
     if (change->backup[0] != '\0')
         output_say(&context->output, "written: %s\n  before: %s\n", path, change->backup);

@@ -45,10 +45,13 @@ TRUST_MUST_USE enum trust_error change_finish(struct context *context, struct ch
 
 /* The same for a text whose lines are shown as they are told (struct unified_text), without lines
  * around the changes: nothing of the file itself is shown. */
-TRUST_MUST_USE enum trust_error change_finish_shown(struct context *context, struct change *change,
+TRUST_MUST_USE enum trust_error change_finish_shown(struct change *change,
                                                     const struct patch *shown);
 
 bool change_is_needed(const struct change *change);
+
+/* TRUST_NO_CONFLICT, noted: the file was changed since it was read. */
+TRUST_MUST_USE enum trust_error change_check(struct context *context, const struct change *change);
 
 /* Writes it, and says where what was there before is now. */
 TRUST_MUST_USE enum trust_error change_write(struct context *context, struct change *change);

@@ -84,7 +84,8 @@ static void read_entry(struct clients_server *server, const char **words, const 
 }
 
 /* servers: {NAME: entry}; NULL: there are none. */
-static enum trust_error walk_servers(struct walk *walk, const json_t *servers, const char *project)
+static enum trust_error walk_servers(struct walk *walk, const json_t *servers,
+                                     enum clients_members where, const char *project)
 {
     const char *words[TRUST_SCAN_WORDS_MAX];
     const char *name = NULL;
@@ -99,7 +100,8 @@ static enum trust_error walk_servers(struct walk *walk, const json_t *servers, c
             return TRUST_OK;
         if (walk->count++ == TRUST_SCAN_SERVERS_MAX)
             return TRUST_NO_ROOM;
-        struct clients_server server = {.name = name, .project = project};
+        struct clients_server server = {
+            .name = name, .project = project, .where = where, .entry = entry};
         read_entry(&server, words, entry);
         walk->is_ended = !walk->sink(walk->context, &server);
     }
@@ -114,7 +116,8 @@ static enum trust_error walk_projects(struct walk *walk, const json_t *projects)
     json_object_foreach((json_t *)(uintptr_t)projects, path, project)
     {
         if (error == TRUST_OK)
-            error = walk_servers(walk, json_object_get(project, "mcpServers"), path);
+            error =
+                walk_servers(walk, json_object_get(project, "mcpServers"), CLIENTS_PROJECTS, path);
     }
     return error;
 }
@@ -125,13 +128,14 @@ enum trust_error clients_doc_walk(const json_t *document, unsigned members, clie
     struct walk walk = {.sink = sink, .context = context};
     enum trust_error error = json_is_object(document) ? TRUST_OK : TRUST_NO_TYPE;
     if (error == TRUST_OK && (members & CLIENTS_MCP_SERVERS) != 0)
-        error = walk_servers(&walk, json_object_get(document, "mcpServers"), NULL);
+        error =
+            walk_servers(&walk, json_object_get(document, "mcpServers"), CLIENTS_MCP_SERVERS, NULL);
     if (error == TRUST_OK && (members & CLIENTS_PROJECTS) != 0)
         error = walk_projects(&walk, json_object_get(document, "projects"));
     if (error == TRUST_OK && (members & CLIENTS_SERVERS) != 0)
-        error = walk_servers(&walk, json_object_get(document, "servers"), NULL);
+        error = walk_servers(&walk, json_object_get(document, "servers"), CLIENTS_SERVERS, NULL);
     const json_t *settings = json_object_get(document, "mcp");
     if (error == TRUST_OK && (members & CLIENTS_SETTINGS) != 0)
-        error = walk_servers(&walk, json_object_get(settings, "servers"), NULL);
+        error = walk_servers(&walk, json_object_get(settings, "servers"), CLIENTS_SETTINGS, NULL);
     return error;
 }

@@ -18,6 +18,8 @@ struct clients_server {
     bool is_off;         /* the client was told not to start it */
     bool is_odd;         /* its members have other types than any client knows: line is empty */
     struct launch_line line;
+    enum clients_members where; /* one of them */
+    const json_t *entry;        /* for those who change it: with its secrets */
 };
 
 /* False ends the walk. */

@@ -64,6 +64,8 @@ static const struct command *const table[] = {
     &config_show_command,
     &watch_command,
     &guard_command,
+    &guard_install_command,
+    &guard_uninstall_command,
     &mcp_serve_command,
     &mcp_install_command,
     &mcp_uninstall_command,

@@ -45,6 +45,8 @@ extern const struct command config_check_command;
 extern const struct command config_show_command;
 extern const struct command watch_command;
 extern const struct command guard_command;
+extern const struct command guard_install_command;
+extern const struct command guard_uninstall_command;
 extern const struct command mcp_serve_command;
 extern const struct command mcp_install_command;
 extern const struct command mcp_uninstall_command;

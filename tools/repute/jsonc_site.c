@@ -288,6 +288,10 @@ void jsonc_site_style(struct jsonc_style *out_style, const struct jsonc_site *si
     *out_style = site->around;
     indent_at(out_style->indent, site, depth_of(site));
     out_style->is_inline = site->around.is_inline && depth_of(site) == 0;
+    /* What stands in one line is replaced by one. */
+    if (jsonc_site_is_there(site))
+        out_style->is_inline =
+            !has_newline(site->text, site->value.at, site->value.at + site->value.size);
 }
 
 static void put_text(FILE *file, const char *text)

@@ -68,23 +68,33 @@ static size_t shown_of_url(const char *word, const char *scheme)
     return is_plain ? end : host + strcspn(word + host, "/?#");
 }
 
+/* NAME=value, or an option whose name says that its value is one; not a version, name==1.2. */
+static bool is_assignment(const char *word, const char *equals)
+{
+    size_t size = equals == NULL ? 0 : (size_t)(equals - word);
+    if (size == 0 || equals[1] == '=')
+        return false;
+    if (word[0] == '-')
+        return is_telling(word, size);
+    return strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == size;
+}
+
 size_t mask_word_shown(const char *word, const char *before)
 {
     size_t size = strlen(word);
     const char *scheme = strstr(word, "://");
     const char *equals = strchr(word, '=');
-    bool is_assignment =
-        equals != NULL && (word[0] != '-' || is_telling(word, (size_t)(equals - word)));
+    bool is_set = is_assignment(word, equals);
     /* Docker's -e NAME takes the value from the environment. */
     bool is_name = before != NULL && strcmp(before, "-e") == 0 &&
                    word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
     if (is_name)
         return size;
     if (announces_secret(before) && word[0] != '-')
-        return is_assignment ? (size_t)(equals - word) + 1 : 0;
+        return is_set ? (size_t)(equals - word) + 1 : 0;
     if (scheme != NULL && (equals == NULL || scheme < equals))
         return shown_of_url(word, scheme);
-    if (is_assignment)
+    if (is_set)
         return (size_t)(equals - word) + 1;
     if (equals != NULL && (looks_random(equals + 1) || scheme != NULL))
         return (size_t)(equals - word) + 1;

@@ -81,9 +81,11 @@ void rewrite_close(struct rewrite *rewrite)
 
 /* ---- writing ---- */
 
-/* TRUST_NO_CONFLICT unless the file still says what was read. */
-static enum trust_error check(const struct rewrite *rewrite)
+enum trust_error rewrite_check(const struct rewrite *rewrite)
 {
+    struct stat about;
+    if (!rewrite->is_there)
+        return lstat(rewrite->path, &about) == 0 ? TRUST_NO_CONFLICT : TRUST_OK;
     size_t size = 0;
     uint8_t *now = malloc(rewrite->size + 1);
     if (now == NULL)
@@ -146,7 +148,7 @@ static enum trust_error replace(const struct rewrite *rewrite, char out_backup[P
     enum trust_error error = keep(rewrite, out_backup);
     if (error != TRUST_OK)
         return error;
-    error = check(rewrite);
+    error = rewrite_check(rewrite);
     if (error == TRUST_OK && rename(temporary, rewrite->path) != 0)
         error = trust_file_error(errno);
     if (error != TRUST_OK)
@@ -163,7 +165,8 @@ enum trust_error rewrite_save(const struct rewrite *rewrite, char out_backup[PAT
         snprintf(temporary, sizeof temporary, "%s.repute-%ld", rewrite->path, (long)getpid());
     if (size < 0 || size >= PATH_MAX)
         return TRUST_NO_SIZE;
-    enum trust_error error = rewrite->is_there ? check(rewrite) : make_folders(rewrite->path);
+    enum trust_error error =
+        rewrite->is_there ? rewrite_check(rewrite) : make_folders(rewrite->path);
     if (error == TRUST_OK)
         error = make(rewrite, temporary, text);
     if (error != TRUST_OK)

@@ -35,6 +35,9 @@ TRUST_MUST_USE enum trust_error rewrite_open(struct rewrite *out_rewrite, const 
 /* What was read is wiped: it may hold secrets. */
 void rewrite_close(struct rewrite *rewrite);
 
+/* TRUST_NO_CONFLICT: the file is not what was read any more. */
+TRUST_MUST_USE enum trust_error rewrite_check(const struct rewrite *rewrite);
+
 /*
  * Puts text in the place of what was read, with rewrite->mode: written beside it, flushed, renamed.
  * out_backup names the copy of what was there; "" if nothing was. Folders that are missing are

@@ -33,6 +33,8 @@ static void a_word_is_shown_as_far_as_it_is_no_secret(void **state)
         {NULL, "--port=8080", NULL},
         {NULL, "--port=a1b2c3d4e5f6a7b8c9d0e1", "--port="},
         {NULL, "TOKEN=abc", "TOKEN="},
+        {NULL, "mcp-server-fetch==2025.4.7", NULL},
+        {NULL, "name=value", "name="},
         {"--header", "Authorization:${AUTH}", ""},
         {NULL, "Authorization: Bearer x", ""},
         {NULL, "sh -c x", ""},
