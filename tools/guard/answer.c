@@ -138,6 +138,18 @@ static bool is_fit(struct router *r, const struct call *call, const struct messa
 static const struct settle_cause garbage = {
     .class_ = TRUST_OUTCOME_GARBAGE, .is_sent = true, .retry_after_ms = TRUST_NEVER_MS};
 
+/* A client drops an error without a code or a message as no answer, and waits on. */
+static bool is_error_fit(const struct message *message)
+{
+    struct trust_bytes code = message->error_code;
+    bool is_whole = json_kind(code) == JSON_KIND_NUMBER;
+    for (size_t i = 0; i < code.size; i++) {
+        if (code.data[i] == '.' || code.data[i] == 'e' || code.data[i] == 'E')
+            is_whole = false;
+    }
+    return is_whole && json_kind(message->error_message) == JSON_KIND_STRING;
+}
+
 static void take_result(struct router *r, struct call *call, const struct message *message,
                         uint64_t now)
 {
@@ -177,6 +189,10 @@ static bool is_passed(const struct router *r, const struct call *call,
 static void take_error(struct router *r, struct call *call, const struct message *message,
                        uint64_t now)
 {
+    if (!is_error_fit(message)) {
+        settle_attempt(r, call, &garbage, now);
+        return;
+    }
     enum trust_outcome_class class_ = class_of(message->error_code);
     if (is_passed(r, call, class_)) {
         call->is_error = true;

@@ -17,6 +17,7 @@
 #include "guard/send.h"
 #include "guard/settle.h"
 #include "guard/state.h"
+#include "wire/json.h"
 #include "wire/message.h"
 
 #define CALL_TIMEOUT_MS 60000
@@ -91,11 +92,25 @@ static void refuse(struct router *r, const struct message *message, uint64_t tag
     send_client(r, degraded_answer(message, &facts), tag);
 }
 
-static void refuse_line(struct router *r, int code, uint64_t tag)
+/* The id of what is meant as a request, else nothing: who waits for that id is to be told. */
+static struct trust_bytes id_of_request(struct trust_bytes line)
+{
+    struct trust_bytes id;
+    struct trust_bytes other;
+    enum trust_error method = json_find(&other, line, "method");
+    if ((method != TRUST_OK && method != TRUST_NO_DUPLICATE) ||
+        json_find(&other, line, "result") != TRUST_NO_FOUND ||
+        json_find(&other, line, "error") != TRUST_NO_FOUND ||
+        json_find(&id, line, "id") != TRUST_OK)
+        return (struct trust_bytes){0};
+    enum json_kind kind = json_kind(id);
+    return kind == JSON_KIND_STRING || kind == JSON_KIND_NUMBER ? id : (struct trust_bytes){0};
+}
+
+static void refuse_line(struct router *r, struct trust_bytes id, int code, uint64_t tag)
 {
     send_note(r, ROUTER_NOTE_CLIENT, 0);
-    send_error(r, (struct trust_bytes){0}, code,
-               code == -32700 ? "Parse error" : "Not a message of JSON-RPC 2.0", tag);
+    send_error(r, id, code, code == -32700 ? "Parse error" : "Not a message of JSON-RPC 2.0", tag);
 }
 
 static void client_request(struct router *r, uint8_t *line, const struct message *message,
@@ -119,11 +134,13 @@ void router_client_line(struct router *r, struct trust_bytes bytes, uint64_t tag
     if (bytes.size > 0)
         memcpy(line, bytes.data, bytes.size);
     struct message message;
-    enum trust_error error =
-        message_read(&message, (struct trust_bytes){.data = line, .size = bytes.size});
+    struct trust_bytes own = {.data = line, .size = bytes.size};
+    enum trust_error error = message_read(&message, own);
     if (error != TRUST_OK) {
-        bool is_text = error == TRUST_NO_TYPE || error == TRUST_NO_DUPLICATE;
-        refuse_line(r, is_text ? -32600 : -32700, tag);
+        if (json_check(own) == TRUST_OK)
+            refuse_line(r, id_of_request(own), -32600, tag);
+        else
+            refuse_line(r, (struct trust_bytes){0}, -32700, tag);
         free(line);
         return;
     }
@@ -139,7 +156,7 @@ void router_client_line(struct router *r, struct trust_bytes bytes, uint64_t tag
         requests_answer(r, &message, now.mono.ms);
         break;
     case MESSAGE_BATCH:
-        refuse_line(r, -32600, tag);
+        refuse_line(r, (struct trust_bytes){0}, -32600, tag);
         break;
     }
     free(line);
@@ -149,7 +166,7 @@ void router_client_garbage(struct router *r, uint64_t tag, struct trust_now now)
 {
     (void)now;
     if (!r->is_closed)
-        refuse_line(r, -32700, tag);
+        refuse_line(r, (struct trust_bytes){0}, -32700, tag);
 }
 
 static bool is_alive(const struct backend *backend)

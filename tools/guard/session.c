@@ -117,13 +117,22 @@ void session_close(struct session *session)
 
 /* ---- the router's actions ---- */
 
+/* A server that hangs from the beginning does not delay every call. */
+static bool is_first_start(const struct session *session, const struct session_backend *backend,
+                           struct trust_mono now)
+{
+    bool is_early = session->head_start.ms == 0 || now.ms < session->head_start.ms;
+    return is_early && !backend->was_ready && !backend->was_down;
+}
+
 static void describe(struct session *session, struct chooser_backend *out_states,
                      struct trust_mono now)
 {
     for (uint32_t b = 0; b < session->backend_count; b++) {
         struct session_backend *backend = &session->backends[b];
         uint64_t rest_ms = backend->calls != NULL ? backend->calls->rest_ms(backend->self, now) : 0;
-        enum chooser_life life = backend->was_ready ? CHOOSER_STARTING : CHOOSER_FIRST_START;
+        enum chooser_life life =
+            is_first_start(session, backend, now) ? CHOOSER_FIRST_START : CHOOSER_STARTING;
         if (backend->calls == NULL)
             life = CHOOSER_SKIPPED;
         else if (router_is_ready(session->router, b))

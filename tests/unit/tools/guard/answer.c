@@ -127,6 +127,36 @@ static void a_result_that_is_none_is_garbage(void **state)
     rig_free(rig);
 }
 
+static void an_error_that_is_none_is_garbage(void **state)
+{
+    (void)state;
+    static const char *const errors[] = {"null",
+                                         "\"no\"",
+                                         "[]",
+                                         "{}",
+                                         "{\"message\":\"m\"}",
+                                         "{\"code\":1}",
+                                         "{\"code\":\"-32603\",\"message\":\"m\"}",
+                                         "{\"code\":1.5,\"message\":\"m\"}",
+                                         "{\"code\":1e3,\"message\":\"m\"}",
+                                         "{\"code\":1,\"message\":null}"};
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        struct rig *rig = rig_ready(2);
+        client(rig, CALL("1", "write", "{}"));
+        clear(rig);
+        char line[128];
+        snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":%s}", errors[i]);
+        backend(rig, 0, line);
+        expect_words(rig, "settle b0 garbage 0 ms\n");
+        expect_words(rig, "\"reason\":\"outcome_unknown\"");
+        clear(rig);
+        client(rig, CALL("2", "read", "{}"));
+        backend(rig, 0, line);
+        expect_words(rig, "b1 " CALL("ID", "read", "{}") "\n");
+        rig_free(rig);
+    }
+}
+
 static void a_failover_is_told_beside_the_servers_own_meta(void **state)
 {
     (void)state;
@@ -284,6 +314,7 @@ int main(void)
         cmocka_unit_test(errors_of_a_write_pass_unchanged),
         cmocka_unit_test(an_error_of_a_read_passes_only_if_nobody_else_can_serve),
         cmocka_unit_test(a_result_that_is_none_is_garbage),
+        cmocka_unit_test(an_error_that_is_none_is_garbage),
         cmocka_unit_test(servers_do_not_speak_for_the_guard),
         cmocka_unit_test(a_failover_is_told_beside_the_servers_own_meta),
         cmocka_unit_test(an_answer_that_is_not_what_was_declared_is_garbage),

@@ -16,7 +16,7 @@ static void what_is_no_message_is_answered_so(void **state)
         {"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"pi\xff\"}", -32700},
         {"[]", -32600},
         {"[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]", -32600},
-        {"{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", -32600},
+        {"{\"jsonrpc\":\"1.0\",\"id\":[],\"method\":\"ping\"}", -32600},
         {"{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}", -32600},
         {"{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"ping\"}", -32600},
     };
@@ -34,6 +34,39 @@ static void what_is_no_message_is_answered_so(void **state)
     rig_turn(rig);
     expect(rig, "log client b0\nclient#3 {\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":"
                 "-32700,\"message\":\"Parse error\"}}\n");
+    rig_free(rig);
+}
+
+static void a_bad_request_is_answered_with_its_id_where_it_has_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const char *id;
+    } rows[] = {
+        {"{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\",\"params\":null}", "7"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\",\"params\":[]}", "7"},
+        {"{\"jsonrpc\":\"1.0\",\"id\":\"a\\u0041\",\"method\":\"ping\"}", "\"a\\u0041\""},
+        {"{\"id\":-0.5e7,\"method\":3}", "-0.5e7"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\",\"method\":\"b\"}", "1"},
+        /* Whoever has two ids has none. No answer is answered: its id is one of ours. */
+        {"{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":1,\"method\":\"ping\"}", "null"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}", "null"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":{}}", "null"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"method\":\"ping\"}", "null"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{},\"method\":\"ping\"}", "null"},
+        {"[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]", "null"},
+        {"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"", "null"},
+    };
+    struct rig *rig = rig_new(1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        clear(rig);
+        client(rig, rows[i].line);
+        char begin[64];
+        snprintf(begin, sizeof begin,
+                 "client {\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":", rows[i].id);
+        expect_words(rig, begin);
+    }
     rig_free(rig);
 }
 
@@ -241,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_message_is_answered_so),
+        cmocka_unit_test(a_bad_request_is_answered_with_its_id_where_it_has_one),
         cmocka_unit_test(tags_come_back_with_all_that_belongs_to_their_line),
         cmocka_unit_test(who_leaves_one_line_has_its_call_cancelled_alone),
         cmocka_unit_test(a_line_that_is_cancelled_says_so_to_its_stream),
