@@ -75,8 +75,21 @@ class Desk:
             file.write(text)
         os.replace(self._path(name, kind + "~"), self._path(name, kind))
 
+    def raw(self, name, data, mood="raw"):
+        """What it writes instead of answers; lines, @ID@ being the id of the call."""
+        with open(self._path(name, "raw"), "wb") as file:
+            file.write(data + b"\n")
+        self.mood(name, mood)
+
     def mood(self, name, mood):
         self.put(name, "mood", mood)
+
+    def read(self, name, kind):
+        try:
+            with open(self._path(name, kind), encoding="utf-8") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
 
     def calls(self, name):
         """The names of the tools that it was asked to execute."""
@@ -132,7 +145,8 @@ class Guard:
         return self._log.read().decode(errors="replace")
 
     def write(self, line):
-        self.process.stdin.write(line.encode() + b"\n")
+        data = line if isinstance(line, bytes) else line.encode()
+        self.process.stdin.write(data + b"\n")
 
     def read_line(self, wait_s=WAIT_S):
         """None: nothing came in that time."""

@@ -3,13 +3,21 @@
 
 usage: moody.py FOLDER NAME [TOOL...]
 
-FOLDER/NAME.calls gets a line for each tools/call; FOLDER/NAME.pid its process id. FOLDER/NAME.mood
-is read at each call; without it the call is answered. FOLDER/NAME.tools, if there, is a JSON array
-that takes the place of the tools. With FOLDER/NAME.nap it waits so many seconds before it reads.
+It writes for each tools/call a line to FOLDER/NAME.calls, its process id to FOLDER/NAME.pid, and
+what it is answered itself to FOLDER/NAME.heard. These, if they are there, say what it does:
+  NAME.mood      read at each call; without it the call is answered
+  NAME.raw       what it writes instead of an answer in the mood `raw`, and for ever in the mood
+                 `flood`; @ID@ is the id of the call
+  NAME.tools     a JSON array, as it is written, in the place of the tools
+  NAME.restless  its tools change every so many seconds, all but the first, and it says so
+  NAME.nap       it waits so many seconds before it reads
+  NAME.copy      it leaves the last line that it read in NAME.line
 """
+import itertools
 import json
 import os
 import sys
+import threading
 import time
 
 FOLDER, NAME = sys.argv[1:3]
@@ -29,14 +37,26 @@ def read(kind, default):
 
 
 def say(message):
-    sys.stdout.write(message if isinstance(message, str) else json.dumps(message))
-    sys.stdout.write("\n")
+    line = message if isinstance(message, str) else json.dumps(message)
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
+TURN = itertools.count()
+
+
 def tools():
-    own = read("tools", "")
-    return json.loads(own) if own else [
+    """As text: what a file says is passed on as it is written."""
+    return read("tools", "") or json.dumps(own_tools())
+
+
+def own_tools():
+    if read("restless", ""):
+        turn = next(TURN)
+        return [{"name": word, "inputSchema": {"type": "object"}, "description": f"{word} {turn}"
+                 if word != WORDS[0] else word, "annotations": {"readOnlyHint": True}}
+                for word in WORDS + [f"new{turn}"]]
+    return [
         {"name": word, "inputSchema": {"type": "object"},
          "annotations": {"readOnlyHint": word.startswith("look")}} for word in WORDS]
 
@@ -48,6 +68,14 @@ def call(message):
     answer = {"jsonrpc": "2.0", "id": message["id"],
               "result": {"content": [{"type": "text", "text": text}]}}
     mood = read("mood", "answer")
+    if mood in ("raw", "flood"):
+        with open(path("raw"), "rb") as file:
+            data = file.read().replace(b"@ID@", json.dumps(message["id"]).encode())
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        while mood == "flood":
+            os.write(1, data * 64)
+        return
     if mood == "talk":
         answer["result"]["content"].append({"type": "text", "text": "x" * 20000})
     if mood == "hang":
@@ -71,7 +99,11 @@ def call(message):
         say(answer)
 
 
-def handle(message):
+def handle(line):
+    message = json.loads(line)
+    if read("copy", ""):
+        with open(path("line"), "wb") as file:
+            file.write(line)
     method = message.get("method")
     if method == "tools/call":
         call(message)
@@ -81,14 +113,25 @@ def handle(message):
             "capabilities": {"tools": {"listChanged": True}},
             "serverInfo": {"name": NAME, "version": "1"}}})
     elif method == "tools/list":
-        say({"jsonrpc": "2.0", "id": message["id"], "result": {"tools": tools()}})
-    elif "id" in message and "method" in message:
+        say(f'{{"jsonrpc": "2.0", "id": {message["id"]}, "result": {{"tools": {tools()}}}}}')
+    elif "method" not in message:
+        with open(path("heard"), "ab") as file:
+            file.write(line)
+    elif "id" in message:
         say({"jsonrpc": "2.0", "id": message["id"],
              "error": {"code": -32601, "message": "Method not found"}})
+
+
+def fidget():
+    while True:
+        time.sleep(float(read("restless", "1")))
+        say({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
 
 
 with open(path("pid"), "w", encoding="utf-8") as pid:
     pid.write(str(os.getpid()))
 time.sleep(float(read("nap", "0")))
-for line in sys.stdin:
-    handle(json.loads(line))
+if read("restless", ""):
+    threading.Thread(target=fidget, daemon=True).start()
+for line in sys.stdin.buffer:
+    handle(line)
