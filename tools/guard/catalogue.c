@@ -32,6 +32,7 @@ struct catalogue {
     bool is_built;
     uint32_t source; /* the backend that the contract is of */
     uint64_t revision;
+    uint64_t pins_revision; /* of the pins that all backends were judged by */
     uint32_t count;
     struct backend backends[CONTRACT_BACKENDS_MAX];
     struct room greeting;
@@ -370,8 +371,13 @@ enum trust_error catalogue_judge(struct catalogue *catalogue, struct catalogue_n
 bool catalogue_refresh(struct catalogue *catalogue, uint64_t now_s)
 {
     struct catalogue_news news;
-    if (!catalogue->has_heard || !pins_refresh(catalogue->config.pins))
+    if (!catalogue->has_heard)
         return false;
+    (void)pins_refresh(catalogue->config.pins);
+    uint64_t revision = pins_revision(catalogue->config.pins);
+    if (revision == catalogue->pins_revision)
+        return false;
+    catalogue->pins_revision = revision;
     for (uint32_t b = 0; b < catalogue->count; b++)
         if (catalogue->backends[b].live != NULL && judge(catalogue, &news, b, now_s) != TRUST_OK)
             break; /* it is forgotten: it serves nothing until it is learned again */
@@ -406,6 +412,7 @@ enum trust_error catalogue_new(struct catalogue **out_catalogue,
     if (catalogue == NULL)
         return TRUST_FAIL_MEMORY;
     catalogue->config = *config;
+    catalogue->pins_revision = pins_revision(config->pins);
     catalogue->count = 1 + (uint32_t)config->group->fallbacks.count;
     hash_capabilities(catalogue, false, (struct trust_bytes){0});
     enum trust_error error = contract_new(&catalogue->contract);

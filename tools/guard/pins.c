@@ -33,6 +33,7 @@ struct pins {
     bool is_apart;        /* the file could not be stored: this process goes on by itself */
     int lock;             /* -1: not held */
     struct stamp stamp;   /* of what was read last */
+    uint64_t revision;
 };
 
 /* ---- the file ---- */
@@ -101,6 +102,7 @@ static enum trust_error load(struct pins *pins, struct pins_fault *out_fault)
     }
     pins_book_close(&pins->book);
     pins->book = book;
+    pins->revision += !is_stamp(&stamp, &pins->stamp);
     pins->stamp = stamp;
     return TRUST_OK;
 }
@@ -237,6 +239,11 @@ bool pins_refresh(struct pins *pins)
     if (!stamp.is_there || is_stamp(&stamp, &pins->stamp))
         return false;
     return load(pins, &fault) == TRUST_OK;
+}
+
+uint64_t pins_revision(const struct pins *pins)
+{
+    return pins->revision;
 }
 
 /* ---- judging ---- */

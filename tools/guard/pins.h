@@ -44,6 +44,9 @@ TRUST_MUST_USE enum trust_error pins_judge(struct pins *pins, struct pins_verdic
  * left for later. */
 bool pins_refresh(struct pins *pins);
 
+/* Grows whenever a file that somebody else has changed was read, by whatever call. */
+uint64_t pins_revision(const struct pins *pins);
+
 /*
  * What is pinned of a server, as a finished manifest that the caller frees; its greeting is the
  * pinned one, or else what was offered without its instructions. Tools that are not believed, or
