@@ -111,6 +111,57 @@ def a_node_that_comes_later_is_told_then():
             equal(text(guard.call("change")), "alpha: change")
 
 
+def prompted(guard):
+    """What prompts/get gives: the text, or the code and reason of the refusal."""
+    answer = guard.ask("prompts/get", {"name": "p"})
+    if "error" in answer:
+        return answer["error"]["code"], answer["error"]["data"]["reason"]
+    return answer["result"]["messages"][0]["content"]["text"]
+
+
+@test
+def a_changed_prompt_is_withheld_and_the_tools_go_on():
+    with Desk() as desk:
+        kind = json.dumps([{"name": "p", "description": "Kind."}])
+        desk.put("alpha", "prompts", kind)
+        with Node(home=desk.home) as node, desk.guard() as guard:
+            guard.greet()
+            await_both(desk, guard)
+            equal(prompted(guard), "alpha: prompt")
+            desk.put("alpha", "prompts", json.dumps([{"name": "p", "description": "Cruel."}]))
+            before = desk.pid("alpha")
+            os.kill(before, 9)
+            until(lambda: "has prompts that are not as pinned" in guard.log(), "it is seen")
+            equal(prompted(guard), (4090, "tool_changed"))
+            equal(guard.ask("prompts/list")["error"]["code"], 4090)
+            equal(text(guard.call("look")), "alpha: look")
+            until(lambda: score(desk)["quarantine"] == "suspect", "the node was told")
+            assert f"{ALPHA}: what it says of itself changed since it was approved" in repute(
+                desk, "score", ALPHA)
+            repute(desk, "pins", "accept", ALPHA)
+            until(lambda: prompted(guard) == "alpha: prompt", "it is served")
+            equal(score(desk)["quarantine"], "ok")
+            equal(len(node.ask("GET", "/v1/quarantine/history").json), 2)
+
+
+@test
+def with_pin_confirm_what_changes_after_the_acceptance_is_a_change_too():
+    with Desk("pin: confirm") as desk:
+        repute(desk, "init", "--no-passphrase")
+        with Node(home=desk.home) as node, desk.guard() as guard:
+            guard.greet()
+            until(lambda: [row["state"] for row in node.ask("GET", "/v1/pins").json] == ["pending"],
+                  "it waits for the operator")
+            equal(score(desk)["quarantine"], "ok")
+            repute(desk, "pins", "accept", ALPHA)
+            until(lambda: "isError" not in guard.call("change")["result"], "it is served")
+            before = desk.pid("alpha")
+            desk.put("alpha", "tools", json.dumps(LOOK))
+            os.kill(before, 9)
+            until(lambda: score(desk)["quarantine"] == "suspect", "the node was told")
+            equal(score(desk)["pins"]["tools"], 1)
+
+
 @test
 def at_high_risk_a_changed_server_serves_nothing():
     with Desk("risk: high; min_score: 0.0; vetted_only: false") as desk:

@@ -76,6 +76,13 @@ static enum trust_error offer_map(void *context, struct trust_bytes *out_argumen
     return TRUST_OK;
 }
 
+/* What the first backend has of prompts and templates changes as it goes. */
+static bool offer_withholds(void *context, enum offer_part part, uint32_t backend)
+{
+    (void)part;
+    return backend == 0 && offer_revision(context) % 2 == 1;
+}
+
 static enum trust_error offer_learn(void *context, uint32_t backend, enum offer_part part,
                                     struct trust_bytes result)
 {
@@ -90,6 +97,7 @@ static const struct offer_calls offer_calls = {.text = offer_text,
                                                .revision = offer_revision,
                                                .route = offer_route,
                                                .map_arguments = offer_map,
+                                               .withholds = offer_withholds,
                                                .learn = offer_learn};
 
 static void sent(struct world *w, const struct router_action *action)

@@ -14,7 +14,9 @@ struct backend {
     struct manifest *learning; /* being learned; NULL: nothing yet */
     struct manifest *live;     /* as it was learned last */
     struct manifest *pinned;
-    enum pin_state states[TRUST_MANIFEST_ITEMS_MAX]; /* of live */
+    enum pin_state states[TRUST_MANIFEST_ITEMS_MAX]; /* of live, as the next two */
+    bool holds_prompts;
+    bool holds_templates;
 };
 
 /* Memory for one answer, used again. */
@@ -250,6 +252,24 @@ static bool give_conforms(void *context, struct trust_bytes tool, uint32_t backe
            contract_conforms(catalogue->contract, index, backend, content);
 }
 
+/* What was not learned so far is judged when it is. */
+static bool give_withheld(void *context, enum offer_part part, uint32_t b)
+{
+    const struct catalogue *catalogue = context;
+    if (b >= catalogue->count || catalogue->backends[b].live == NULL)
+        return false;
+    switch (part) {
+    case OFFER_PROMPTS:
+        return catalogue->backends[b].holds_prompts;
+    case OFFER_TEMPLATES:
+        return catalogue->backends[b].holds_templates;
+    case OFFER_SERVER:
+    case OFFER_TOOLS:
+        break;
+    }
+    return false;
+}
+
 static enum trust_error learn_server(struct backend *backend, struct trust_bytes result)
 {
     forget(&backend->learning);
@@ -292,6 +312,7 @@ struct offer catalogue_offer(struct catalogue *catalogue)
         .route = give_route,
         .map_arguments = give_arguments,
         .conforms = give_conforms,
+        .withholds = give_withheld,
         .learn = take_part,
     };
     return (struct offer){.calls = &calls, .context = catalogue};
@@ -343,6 +364,8 @@ static enum trust_error judge(struct catalogue *catalogue, struct catalogue_news
                                         &out_news->stored, &sight);
     memcpy(out_news->manifest, manifest_digest(backend->live), DIGEST_SIZE);
     memcpy(out_news->capabilities, catalogue->capabilities, DIGEST_SIZE);
+    backend->holds_prompts = out_news->verdict.holds_prompts;
+    backend->holds_templates = out_news->verdict.holds_templates;
     if (error != TRUST_OK)
         forget(&backend->live);
     return error;

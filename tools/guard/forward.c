@@ -61,10 +61,22 @@ static bool has_capability(const struct backend *backend, enum message_method me
     return true;
 }
 
+/* Prompts and templates are text for the model too, and are pinned with the tools. */
+static bool is_withheld(struct router *r, const struct call *call, uint32_t backend)
+{
+    const struct offer *offer = &r->config.offer;
+    enum message_method method = call->message.method;
+    if (method == METHOD_PROMPTS_LIST || method == METHOD_PROMPTS_GET)
+        return offer->calls->withholds(offer->context, OFFER_PROMPTS, backend);
+    return method == METHOD_RESOURCES_TEMPLATES_LIST &&
+           offer->calls->withholds(offer->context, OFFER_TEMPLATES, backend);
+}
+
 /* One that was left out for this call may have been for its pin: it is told as that. */
 static bool is_changed(struct router *r, const struct call *call, uint32_t backend)
 {
-    return call->kind == RESEND_CALL && route_of(r, call, backend).state == OFFER_CHANGED;
+    return call->kind == RESEND_CALL ? route_of(r, call, backend).state == OFFER_CHANGED
+                                     : is_withheld(r, call, backend);
 }
 
 static struct masks masks_of(struct router *r, const struct call *call)
@@ -80,6 +92,10 @@ static struct masks masks_of(struct router *r, const struct call *call)
             masks.changed |= is_changed(r, call, b) ? bit : 0;
             continue;
         }
+        if (call->kind != RESEND_CALL && is_withheld(r, call, b)) {
+            masks.changed |= bit;
+            continue;
+        }
         usable |= bit;
         if (call->kind == RESEND_CALL) {
             struct offer_route route = route_of(r, call, b);
@@ -89,8 +105,9 @@ static struct masks masks_of(struct router *r, const struct call *call)
             masks.able |= bit;
         }
     }
-    /* If none says that it can, whoever is asked answers that it cannot. */
-    if (call->kind != RESEND_CALL && masks.able == 0)
+    /* If none says that it can, whoever is asked answers that it cannot; but one that is withheld
+     * could. */
+    if (call->kind != RESEND_CALL && masks.able == 0 && masks.changed == 0)
         masks.able = usable;
     masks.is_read = masks.able != 0 &&
                     (call->kind == RESEND_READ || (call->kind == RESEND_CALL && masks.is_read));
@@ -129,12 +146,12 @@ void forward_choose(struct router *r, struct call *call)
 /* The router's own sight of why nothing is able; NONE: the selection knows better. */
 static enum trust_reason reason_of(struct router *r, const struct call *call)
 {
-    if (call->kind != RESEND_CALL || call->try_count > 0)
-        return TRUST_REASON_NONE;
     struct masks masks = masks_of(r, call);
-    if (masks.able != 0)
+    if (call->try_count > 0 || masks.able != 0)
         return TRUST_REASON_NONE;
-    return masks.changed != 0 ? TRUST_REASON_TOOL_CHANGED : TRUST_REASON_NOT_COVERED;
+    if (masks.changed != 0)
+        return TRUST_REASON_TOOL_CHANGED;
+    return call->kind == RESEND_CALL ? TRUST_REASON_NOT_COVERED : TRUST_REASON_NONE;
 }
 
 /* This backend after all does not take it; nothing was given to it. */
@@ -205,6 +222,10 @@ static void send(struct router *r, struct call *call, uint64_t now)
     struct rewriting rewriting;
     if (listens_take(r, call, now))
         return;
+    if (call->kind != RESEND_CALL && is_withheld(r, call, call->backend)) {
+        skip(r, call, now);
+        return;
+    }
     rewrite_id(r, &rewriting, call);
     if (call->kind == RESEND_CALL) {
         struct offer_route route = route_of(r, call, call->backend);

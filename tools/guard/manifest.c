@@ -353,6 +353,11 @@ struct trust_bytes manifest_server(const struct manifest *manifest)
     return manifest->server;
 }
 
+bool manifest_lists(const struct manifest *manifest, enum manifest_list list)
+{
+    return manifest->lists[list].count > 0;
+}
+
 const struct manifest_extras *manifest_extras(const struct manifest *manifest)
 {
     return &manifest->extras;

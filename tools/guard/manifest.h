@@ -85,6 +85,9 @@ bool manifest_find(const struct manifest *manifest, size_t *out_index, struct tr
 /* The greeting as it came; empty: none. */
 struct trust_bytes manifest_server(const struct manifest *manifest);
 
+/* Of prompts or templates: whether the server lists any. */
+bool manifest_lists(const struct manifest *manifest, enum manifest_list list);
+
 const struct manifest_extras *manifest_extras(const struct manifest *manifest);
 const uint8_t *manifest_digest(const struct manifest *manifest);
 

@@ -98,6 +98,11 @@ void notes_judged(struct notes *notes, const char *subject, const struct catalog
     }
     if (news->verdict.is_server_changed)
         notes_say(notes, now, "%s says other things of itself than pinned", subject);
+    if (news->verdict.holds_prompts)
+        notes_say(notes, now, "%s has prompts that are not as pinned: they are withheld", subject);
+    if (news->verdict.holds_templates)
+        notes_say(notes, now, "%s has resource templates that are not as pinned: they are withheld",
+                  subject);
     if (news->verdict.is_forged)
         notes_say(notes, now, "%s: the operator's signature over its pins does not fit", subject);
     if (news->stored != TRUST_OK)

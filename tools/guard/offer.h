@@ -71,6 +71,10 @@ struct offer_calls {
     bool (*conforms)(void *context, struct trust_bytes tool, uint32_t backend,
                      struct trust_bytes content);
 
+    /* Whether what the backend has of this part (prompts or templates) is withheld by its pin: all
+     * of them, since their digests are pinned together. */
+    bool (*withholds)(void *context, enum offer_part part, uint32_t backend);
+
     /* One part of what a backend says of itself; OFFER_SERVER forgets what was learned before, but
      * routes and texts stay as they were judged until router_judged. Not
      * TRUST_OK: over a bound, or nothing that can be understood: the backend cannot be used. */

@@ -239,6 +239,7 @@ static enum trust_error judge_known(struct bout *bout, struct pins_tool *row,
             bout->verdict->has_changed = true;
         }
         *out_state = bout->sight->is_confirmed || !bout->is_believed ? PIN_PENDING : PIN_CHANGED;
+        bout->verdict->changed += bout->is_believed;
     }
     if (is_refused(row, tool))
         *out_state = PIN_REJECTED;
@@ -255,8 +256,10 @@ static enum trust_error judge_tool(struct bout *bout, const struct manifest_tool
     if (row != NULL)
         return judge_known(bout, row, tool, out_state);
     *out_state = PIN_CHANGED;
-    if (bout->entry->count == TRUST_PINS_TOOLS_MAX)
+    if (bout->entry->count == TRUST_PINS_TOOLS_MAX) {
+        bout->verdict->changed++;
         return TRUST_OK;
+    }
     row = pins_entry_add(bout->entry, tool->name);
     if (row == NULL)
         return TRUST_FAIL_MEMORY;
@@ -270,6 +273,22 @@ static enum trust_error judge_tool(struct bout *bout, const struct manifest_tool
 static bool is_text(const struct pins_server *server, struct trust_bytes text)
 {
     return server->text != NULL && trust_bytes_equal(trust_bytes_text(server->text), text);
+}
+
+/* What is pinned of prompts and templates is the digest of all of them, so they wait together.
+ * Where there are none there is nothing to withhold. */
+static void judge_extras(struct bout *bout)
+{
+    const struct manifest *manifest = bout->sight->manifest;
+    const struct manifest_extras *extras = manifest_extras(manifest);
+    const struct pins_server *pinned = &bout->entry->pinned;
+    bool is_known = bout->is_believed && pinned->text != NULL;
+    bool has_prompts =
+        is_known && memcmp(pinned->extras.prompts, extras->prompts, DIGEST_SIZE) == 0;
+    bool has_templates =
+        is_known && memcmp(pinned->extras.templates, extras->templates, DIGEST_SIZE) == 0;
+    bout->verdict->holds_prompts = !has_prompts && manifest_lists(manifest, MANIFEST_PROMPTS);
+    bout->verdict->holds_templates = !has_templates && manifest_lists(manifest, MANIFEST_TEMPLATES);
 }
 
 /* Of the greeting only what is pinned matters; the rest is kept as it was last. */
@@ -336,8 +355,10 @@ enum trust_error pins_book_judge(struct pins_book *book, struct pins_verdict *ou
     }
     if (error == TRUST_OK)
         error = judge_server(&bout);
-    if (error == TRUST_OK)
+    if (error == TRUST_OK) {
+        judge_extras(&bout);
         *out_verdict = verdict;
+    }
     return error;
 }
 

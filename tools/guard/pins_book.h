@@ -83,7 +83,10 @@ struct pins_sight {
 
 struct pins_verdict {
     size_t counts[PIN_STATES];
+    size_t changed;         /* tools that are not what pins that are believed say, or not in them */
     bool is_server_changed; /* instructions, prompts or templates differ from the pinned ones */
+    bool holds_prompts;     /* the prompts are not as pinned, or wait for the operator */
+    bool holds_templates;   /* likewise */
     bool is_forged;         /* the operator's signature does not fit: nothing of it is believed */
     bool has_changed;       /* the book did, and is to be stored */
 };

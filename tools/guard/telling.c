@@ -3,10 +3,9 @@
 
 enum trust_manifest_state telling_state(uint32_t *out_tools, const struct pins_verdict *verdict)
 {
-    size_t changed = verdict->counts[PIN_CHANGED] + verdict->counts[PIN_REJECTED];
     size_t pending = verdict->counts[PIN_PENDING];
-    *out_tools = (uint32_t)(changed > 0 ? changed : pending);
-    if (changed > 0 || verdict->is_server_changed)
+    *out_tools = (uint32_t)(verdict->changed > 0 ? verdict->changed : pending);
+    if (verdict->changed > 0 || verdict->is_server_changed)
         return TRUST_MANIFEST_CHANGED;
     return pending > 0 ? TRUST_MANIFEST_PENDING : TRUST_MANIFEST_PINNED;
 }

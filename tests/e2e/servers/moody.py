@@ -9,6 +9,7 @@ what it is answered itself to FOLDER/NAME.heard. These, if they are there, say w
   NAME.raw       what it writes instead of an answer in the mood `raw`, and for ever in the mood
                  `flood`; @ID@ is the id of the call
   NAME.tools     a JSON array, as it is written, in the place of the tools
+  NAME.prompts   a JSON array of prompts; without it there are none
   NAME.restless  its tools change every so many seconds, all but the first, and it says so
   NAME.nap       it waits so many seconds before it reads
   NAME.copy      it leaves the last line that it read in NAME.line
@@ -110,10 +111,17 @@ def handle(line):
     elif method == "initialize":
         say({"jsonrpc": "2.0", "id": message["id"], "result": {
             "protocolVersion": message["params"]["protocolVersion"],
-            "capabilities": {"tools": {"listChanged": True}},
+            "capabilities": {"tools": {"listChanged": True}} | (
+                {"prompts": {}} if read("prompts", "") else {}),
             "serverInfo": {"name": NAME, "version": "1"}}})
     elif method == "tools/list":
         say(f'{{"jsonrpc": "2.0", "id": {message["id"]}, "result": {{"tools": {tools()}}}}}')
+    elif method == "prompts/list" and read("prompts", ""):
+        say({"jsonrpc": "2.0", "id": message["id"],
+             "result": {"prompts": json.loads(read("prompts", ""))}})
+    elif method == "prompts/get" and read("prompts", ""):
+        say({"jsonrpc": "2.0", "id": message["id"], "result": {"messages": [
+            {"role": "user", "content": {"type": "text", "text": f"{NAME}: prompt"}}]}})
     elif "method" not in message:
         with open(path("heard"), "ab") as file:
             file.write(line)

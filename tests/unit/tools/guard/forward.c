@@ -233,6 +233,52 @@ static void lists_go_to_those_that_have_them(void **state)
     rig_free(rig);
 }
 
+#define PROMPT "\"method\":\"prompts/get\",\"params\":{\"name\":\"p\"}}"
+
+static void prompts_that_changed_are_served_by_a_fallback_or_refused_as_changed(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    rig->r->backends[0].has_prompts = true;
+    rig->r->backends[1].has_prompts = true;
+    rig->held = 1;
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":1," PROMPT);
+    expect_words(rig, "choose  able=2 tried=0 changed=1 probe\nb1 ");
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"resources/templates/list\"}");
+    expect_words(rig, "choose  able=2 tried=0 changed=1 probe\nb1 ");
+    rig->held = 3;
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":3," PROMPT);
+    expect_words(rig, "choose  able=0 tried=0 changed=3\n"
+                      "client {\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":4090,");
+    /* Who can, and is withheld, is not stood in for by one that cannot. */
+    rig->held = 1;
+    rig->r->backends[1].has_prompts = false;
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"prompts/list\"}");
+    expect_words(rig, "choose  able=0 tried=0 changed=1\n"
+                      "client {\"jsonrpc\":\"2.0\",\"id\":4,\"error\":{\"code\":4090,");
+    /* What is no text of theirs goes on. */
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"resources/list\"}");
+    expect_words(rig, "choose  able=3 tried=0 changed=0 probe\nb0 ");
+    rig_free(rig);
+}
+
+static void prompts_that_change_while_a_call_waits_are_not_given_to_it(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    rig->r->backends[0].has_prompts = true;
+    rig->r->backends[1].has_prompts = true;
+    rig->is_slow = true;
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":1," PROMPT);
+    expect_words(rig, "choose  able=3 tried=0 changed=0 probe\n");
+    rig->held = 1;
+    rig->is_slow = false;
+    rig_choose(rig, rig->choosing, 3);
+    rig_turn(rig);
+    expect_words(rig, "settle b0 cancelled\nchoose  able=2 tried=0 changed=1 probe\nb1 ");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +293,8 @@ int main(void)
         cmocka_unit_test(the_same_call_after_an_unknown_outcome_is_told_so_again),
         cmocka_unit_test(a_call_without_a_name_is_refused),
         cmocka_unit_test(lists_go_to_those_that_have_them),
+        cmocka_unit_test(prompts_that_changed_are_served_by_a_fallback_or_refused_as_changed),
+        cmocka_unit_test(prompts_that_change_while_a_call_waits_are_not_given_to_it),
     };
     return cmocka_run_group_tests_name("tools/guard/forward", tests, NULL, NULL);
 }

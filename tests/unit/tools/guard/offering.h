@@ -43,6 +43,7 @@ struct rig {
     char learned[256];
     const char *declared; /* what every structuredContent has to be; NULL: nothing is declared */
     uint32_t refused;     /* backends that the selection never gives */
+    uint32_t held;        /* backends whose prompts and templates are withheld */
     enum trust_reason reason;
     uint64_t retry_ms;
     uint32_t wait_ms;
@@ -122,11 +123,19 @@ static inline enum trust_error rig_learn(void *context, uint32_t backend, enum o
     return TRUST_OK;
 }
 
+static inline bool rig_withholds(void *context, enum offer_part part, uint32_t backend)
+{
+    const struct rig *rig = context;
+    assert_true(part == OFFER_PROMPTS || part == OFFER_TEMPLATES);
+    return (rig->held >> backend & 1) != 0;
+}
+
 static const struct offer_calls rig_offer = {.text = rig_text,
                                              .revision = rig_revision,
                                              .route = rig_route,
                                              .map_arguments = rig_map,
                                              .conforms = rig_conforms,
+                                             .withholds = rig_withholds,
                                              .learn = rig_learn};
 
 #endif

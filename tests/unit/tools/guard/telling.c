@@ -19,8 +19,11 @@ static void the_worst_of_a_verdict_is_told_with_its_tools(void **state)
         {{.counts = {[PIN_FIRST] = 3}}, TRUST_MANIFEST_PINNED, 0},
         {{.counts = {[PIN_SAME] = 3, [PIN_BAD] = 1}}, TRUST_MANIFEST_PINNED, 0},
         {{.counts = {[PIN_SAME] = 1, [PIN_PENDING] = 2}}, TRUST_MANIFEST_PENDING, 2},
-        {{.counts = {[PIN_PENDING] = 2, [PIN_CHANGED] = 1}}, TRUST_MANIFEST_CHANGED, 1},
-        {{.counts = {[PIN_CHANGED] = 1, [PIN_REJECTED] = 2}}, TRUST_MANIFEST_CHANGED, 3},
+        {{.counts = {[PIN_SAME] = 1, [PIN_REJECTED] = 1}}, TRUST_MANIFEST_PINNED, 0},
+        {{.counts = {[PIN_PENDING] = 2}, .changed = 1}, TRUST_MANIFEST_CHANGED, 1},
+        {{.counts = {[PIN_CHANGED] = 1, [PIN_REJECTED] = 2}, .changed = 3},
+         TRUST_MANIFEST_CHANGED,
+         3},
         {{.counts = {[PIN_SAME] = 3}, .is_server_changed = true}, TRUST_MANIFEST_CHANGED, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
