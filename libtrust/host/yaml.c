@@ -312,6 +312,51 @@ static struct trust_yaml_mark mark_of(struct trust_bytes text, size_t at)
     return mark;
 }
 
+/* What stands before a byte, as far as it decides what a tab or a question mark there is. */
+struct lexer {
+    uint8_t quote; /* within a text in these quotes; 0: in none */
+    bool is_comment;
+    bool is_start; /* nothing but the signs of lists stands before it on its line */
+    bool is_apart; /* a token may begin here */
+};
+
+static void pass(struct lexer *lexer, uint8_t c)
+{
+    bool is_end = c == '\n' || c == '\r';
+    bool is_space = c == ' ' || c == '\t' || is_end;
+    if (lexer->quote == 0 && lexer->is_apart && c == '#')
+        lexer->is_comment = true;
+    else if (!lexer->is_comment && lexer->quote == 0 && lexer->is_apart && (c == '"' || c == '\''))
+        lexer->quote = c;
+    else if (c == lexer->quote)
+        lexer->quote = 0;
+    lexer->is_comment = lexer->is_comment && !is_end;
+    lexer->is_apart = is_space || strchr("[{,:-", c) != NULL;
+    lexer->is_start = is_end || (lexer->is_start && (is_space || c == '-'));
+}
+
+/*
+ * The first byte that libfyaml 0.7.12 may end the process over: a tab outside of texts in quotes
+ * and comments, or a question mark that a line begins with. text.size: there is none, and no
+ * configuration needs one.
+ */
+static size_t find_unsafe(struct trust_bytes text)
+{
+    struct lexer lexer = {.is_start = true, .is_apart = true};
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t c = text.data[i];
+        bool is_bare = lexer.quote == 0 && !lexer.is_comment;
+        if (is_bare && (c == '\t' || (c == '?' && lexer.is_start)))
+            return i;
+        bool is_doubled = c == '\'' && i + 1 < text.size && text.data[i + 1] == c;
+        bool is_escaped = (lexer.quote == '"' && c == '\\') || (lexer.quote == c && is_doubled);
+        i += is_escaped;
+        if (!is_escaped)
+            pass(&lexer, c);
+    }
+    return text.size;
+}
+
 /* libfyaml takes a NUL, and what is no UTF-8, for the end of the document: nothing behind it may be
  * passed over. */
 static enum trust_error check_text(struct trust_yaml_fault *out_fault, struct trust_yaml *yaml)
@@ -325,10 +370,16 @@ static enum trust_error check_text(struct trust_yaml_fault *out_fault, struct tr
     const uint8_t *nul = span == 0 ? NULL : memchr(yaml->text.data, '\0', span);
     if (nul != NULL)
         span = (size_t)(nul - yaml->text.data);
+    const char *wrong = "this byte is no UTF-8 text: save the file as UTF-8";
+    if (span == yaml->text.size) {
+        span = find_unsafe(yaml->text);
+        wrong = span < yaml->text.size && yaml->text.data[span] == '?'
+                    ? "\"?\" is not allowed here: write the key alone"
+                    : "a tab is not allowed here: use spaces";
+    }
     if (span == yaml->text.size)
         return TRUST_OK;
-    trust_yaml_fault_at(out_fault, yaml, mark_of(yaml->text, span),
-                        "this byte is no UTF-8 text: save the file as UTF-8");
+    trust_yaml_fault_at(out_fault, yaml, mark_of(yaml->text, span), wrong);
     return TRUST_NO_SYNTAX;
 }
 

@@ -35,7 +35,7 @@ static void unknown_keys_are_refused_with_the_nearest_known_one(void **state)
                    "test.yaml:2:3: unknown key \"lsiten\" in link; did you mean \"listen\"?");
     assert_refused("zzz: 1\n", TRUST_NO_OPTION,
                    "test.yaml:1:1: unknown key \"zzz\" in the configuration\n");
-    assert_refused("? [a]\n: 1\n", TRUST_NO_OPTION, "test.yaml:1:4: unknown key \"\"");
+    assert_refused("[a]: 1\n", TRUST_NO_OPTION, "test.yaml:1:2: unknown key \"\"");
     assert_refused("- 1\n", TRUST_NO_TYPE, "test.yaml:1:3: ");
     assert_refused("link: 3\n", TRUST_NO_TYPE,
                    "test.yaml:1:7: link: expected a section of keys and values");

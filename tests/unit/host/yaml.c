@@ -51,6 +51,35 @@ static void faults_show_line_column_and_a_caret(void **state)
                                      "      ^");
 }
 
+static void what_the_parser_does_not_survive_is_refused_before_it(void **state)
+{
+    (void)state;
+    assert_refused("? a:\t :", "f.yaml:1:1: \"?\" is not allowed here: write the key alone\n"
+                               "  ? a:  :\n"
+                               "  ^");
+    assert_refused("a:\n  - ? b\n", "f.yaml:2:5: \"?\" is not allowed here: write the key alone\n"
+                                    "    - ? b\n"
+                                    "      ^");
+    assert_refused("a:\t1\n", "f.yaml:1:3: a tab is not allowed here: use spaces\n"
+                              "  a: 1\n"
+                              "    ^");
+    static const char *const good[] = {
+        "a: \"b\\\"\tc\" # d\te\nb: 'x''\ty'\n",
+        "#\t?\na: b? # ?\nc: [\"?\", '\t']\n",
+        "a: \"x\n  \ty\"\n",
+    };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct trust_yaml *yaml = NULL;
+        struct trust_yaml_fault fault = {0};
+        enum trust_error error =
+            trust_yaml_open(&yaml, &fault, "f.yaml", trust_bytes_text(good[i]));
+        if (error != TRUST_OK)
+            print_error("%s\n", fault.text);
+        assert_int_equal(error, TRUST_OK);
+        trust_yaml_close(yaml);
+    }
+}
+
 static void a_nul_ends_nothing_in_silence(void **state)
 {
     (void)state;
@@ -126,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(faults_show_line_column_and_a_caret),
+        cmocka_unit_test(what_the_parser_does_not_survive_is_refused_before_it),
         cmocka_unit_test(a_nul_ends_nothing_in_silence),
         cmocka_unit_test(depth_and_size_are_bounded),
         cmocka_unit_test(nodes_say_what_they_are_and_where),
