@@ -472,8 +472,9 @@
 #define TRUST_CLIENT_RETRY_MS_MAX 2000
 /* A node that is busy answers a batch within this, or the batch is given up. */
 #define TRUST_CLIENT_POST_MS 1000
-/* Manifests that the node is still to be told of: a group of 16 for clients of four kinds; 18 KB,
- * touched when there is one. While nothing else waits the node is looked for this often. */
+/* Manifests that the node is still to be told of: a group of 16 for clients of four kinds; and as
+ * many that it was told last, 36 KB, touched as far as used. While nothing else waits the node is
+ * looked for this often. */
 #define TRUST_CLIENT_MANIFESTS_MAX 64
 #define TRUST_CLIENT_MANIFEST_RETRY_MS 5000
 

@@ -28,10 +28,47 @@ static uint32_t find(const struct trust_client_manifests *manifests,
     return at;
 }
 
+static bool is_same(const struct trust_client_sight *a, const struct trust_client_sight *b)
+{
+    return memcmp(a->manifest, b->manifest, sizeof a->manifest) == 0 && a->state == b->state &&
+           a->tools == b->tools;
+}
+
+/* What was told last of this view; NULL: nothing that is remembered. */
+static struct trust_client_sight *find_told(struct trust_client_manifests *manifests,
+                                            const struct trust_client_sight *sight)
+{
+    uint32_t count = manifests->told_count < TRUST_CLIENT_MANIFESTS_MAX
+                         ? manifests->told_count
+                         : TRUST_CLIENT_MANIFESTS_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_same_view(&manifests->told[i], sight))
+            return &manifests->told[i];
+    }
+    return NULL;
+}
+
+void trust_client_manifests_note(struct trust_client_manifests *manifests,
+                                 const struct trust_client_sight *sight)
+{
+    struct trust_client_sight *told = find_told(manifests, sight);
+    if (told == NULL)
+        told = &manifests->told[manifests->told_count++ % TRUST_CLIENT_MANIFESTS_MAX];
+    *told = *sight;
+}
+
+void trust_client_manifests_forget(struct trust_client_manifests *manifests)
+{
+    manifests->told_count = 0;
+}
+
 bool trust_client_manifests_add(struct trust_client_manifests *manifests,
                                 const struct trust_client_sight *sight)
 {
     uint32_t at = find(manifests, sight);
+    const struct trust_client_sight *told = find_told(manifests, sight);
+    if (at == manifests->count && told != NULL && is_same(told, sight))
+        return true;
     bool is_lost = at == TRUST_CLIENT_MANIFESTS_MAX;
     if (is_lost)
         at = 0;

@@ -20,13 +20,15 @@ struct trust_client_sight {
     uint32_t tools;
 };
 
-/* Oldest first. Zeros: none. */
+/* Those that wait, oldest first, and the last that were told. Zeros: none. */
 struct trust_client_manifests {
     uint32_t count;
+    uint32_t told_count; /* since the node was found */
     struct trust_client_sight sights[TRUST_CLIENT_MANIFESTS_MAX];
+    struct trust_client_sight told[TRUST_CLIENT_MANIFESTS_MAX]; /* n stands at n modulo the size */
 };
 
-/* False: the oldest was lost for it. */
+/* Passes over what the node was told last of it. False: the oldest was lost for it. */
 bool trust_client_manifests_add(struct trust_client_manifests *manifests,
                                 const struct trust_client_sight *sight);
 
@@ -38,6 +40,13 @@ bool trust_client_manifests_take(struct trust_client_manifests *manifests,
  */
 bool trust_client_manifests_give_back(struct trust_client_manifests *manifests,
                                       const struct trust_client_sight *sight);
+
+/* The node has it. */
+void trust_client_manifests_note(struct trust_client_manifests *manifests,
+                                 const struct trust_client_sight *sight);
+
+/* The node is away: the next one may know nothing. */
+void trust_client_manifests_forget(struct trust_client_manifests *manifests);
 
 /* The body of POST /v1/pins; NULL: out of memory. */
 json_t *trust_client_manifests_doc(const struct trust_client_sight *sight, const char *agent);

@@ -33,6 +33,7 @@ struct trust_client_sender {
     uint64_t lost;
     uint32_t in_flight; /* reports taken off the queue and not yet told or lost */
     uint32_t failures;  /* attempts in a row that found nobody */
+    uint32_t delays;    /* that found nobody, or one who wants no more manifests for now */
     uint32_t pressing;  /* callers of flush that wait */
     bool has_thread;
     bool is_closing;
@@ -127,7 +128,8 @@ static void pause_for(struct trust_client_sender *sender)
     bool is_patient = sender->first == sender->next;
     uint64_t most_ms = is_patient ? TRUST_CLIENT_MANIFEST_RETRY_MS : TRUST_CLIENT_RETRY_MS_MAX;
     uint64_t wait_ms = TRUST_CLIENT_GATHER_MS;
-    for (uint32_t i = 0; i < sender->failures && wait_ms < most_ms; i++)
+    uint32_t doublings = is_patient ? sender->delays : sender->failures;
+    for (uint32_t i = 0; i < doublings && wait_ms < most_ms; i++)
         wait_ms *= 2;
     const struct timespec end = after_ms(wait_ms < most_ms ? wait_ms : most_ms);
     int result = 0;
@@ -164,6 +166,8 @@ static enum trust_error tell_manifests(struct trust_client_sender *sender)
         pthread_mutex_unlock(&sender->lock);
         error = send_manifest(sender, &sight);
         pthread_mutex_lock(&sender->lock);
+        if (error == TRUST_OK)
+            trust_client_manifests_note(&sender->manifests, &sight);
         bool is_later = error == TRUST_NO_NODE || error == TRUST_NO_BUSY;
         if (error != TRUST_OK &&
             !(is_later && trust_client_manifests_give_back(&sender->manifests, &sight)))
@@ -185,8 +189,11 @@ static void attempt(struct trust_client_sender *sender)
     enum trust_error error = is_up ? tell_outcomes(sender) : TRUST_NO_NODE;
     if (error != TRUST_NO_NODE)
         error = tell_manifests(sender);
-    bool is_away = error == TRUST_NO_NODE || error == TRUST_NO_BUSY;
-    sender->failures = is_away ? sender->failures + 1 : 0;
+    if (error == TRUST_NO_NODE)
+        trust_client_manifests_forget(&sender->manifests);
+    sender->failures = error == TRUST_NO_NODE ? sender->failures + 1 : 0;
+    bool is_delayed = error == TRUST_NO_NODE || error == TRUST_NO_BUSY;
+    sender->delays = is_delayed ? sender->delays + 1 : 0;
     sender->ended++;
     pthread_cond_broadcast(&sender->done);
 }
@@ -308,7 +315,7 @@ enum trust_error trust_client_sender_flush(struct trust_client_sender *sender, u
     /* One attempt that begins now and finds nobody is enough to know. */
     while (sender->has_thread && result != ETIMEDOUT &&
            (sender->first < upto || sender->in_flight > 0 || sender->manifests.count > 0) &&
-           (sender->failures == 0 || sender->ended < enough))
+           (sender->delays == 0 || sender->ended < enough))
         result = pthread_cond_timedwait(&sender->done, &sender->lock, &end);
     sender->pressing--;
     bool is_done = sender->first >= upto && sender->in_flight == 0 && sender->manifests.count == 0;

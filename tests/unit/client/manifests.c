@@ -82,6 +82,32 @@ static void what_comes_back_is_first_again_unless_there_is_something_newer(void 
     assert_false(trust_client_manifests_give_back(&manifests, &taken));
 }
 
+static void what_was_told_is_passed_over_until_it_changes_or_the_node_was_away(void **state)
+{
+    (void)state;
+    static struct trust_client_manifests manifests;
+    struct trust_client_sight taken;
+    assert_true(add(&manifests, 1, 1));
+    assert_true(trust_client_manifests_take(&manifests, &taken));
+    trust_client_manifests_note(&manifests, &taken);
+    assert_true(add(&manifests, 1, 1));
+    assert_int_equal(manifests.count, 0);
+    assert_true(add(&manifests, 1, 2));
+    assert_int_equal(manifests.count, 1);
+    /* There and back again before it left: the last word stands. */
+    assert_true(add(&manifests, 1, 1));
+    expect(&manifests, "mcp:io.example/s1", 1);
+    trust_client_manifests_forget(&manifests);
+    assert_true(add(&manifests, 1, 1));
+    assert_int_equal(manifests.count, 1);
+    for (uint32_t i = 0; i < 3 * TRUST_CLIENT_MANIFESTS_MAX; i++) {
+        const struct trust_client_sight sight = sight_of(i, 1);
+        trust_client_manifests_note(&manifests, &sight);
+    }
+    assert_true(add(&manifests, 3 * TRUST_CLIENT_MANIFESTS_MAX - 1, 1));
+    assert_int_equal(manifests.count, 1);
+}
+
 static void the_document_is_what_the_node_takes(void **state)
 {
     (void)state;
@@ -104,6 +130,7 @@ int main(void)
         cmocka_unit_test(the_newest_of_a_server_takes_the_place_of_the_older),
         cmocka_unit_test(with_no_room_the_oldest_is_lost),
         cmocka_unit_test(what_comes_back_is_first_again_unless_there_is_something_newer),
+        cmocka_unit_test(what_was_told_is_passed_over_until_it_changes_or_the_node_was_away),
         cmocka_unit_test(the_document_is_what_the_node_takes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
