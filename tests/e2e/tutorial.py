@@ -4,6 +4,7 @@
 Lines with a `$` are typed into one shell, which ends at the first that fails; building is left out,
 since the programs that are tested stand in BUILD.
 """
+import ast
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from node import Tests, equal
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DOCS = os.path.join(ROOT, "docs")
 FIRST_NODE = "tutorial/first-node.md"
+PROTECT = "tutorial/protect-your-agent.md"
 TYPED = re.compile(r"^    \$ ", re.M)
 LEFT_OUT = re.compile(r"sh tools/dev |export PATH=")
 
@@ -68,7 +70,7 @@ def type_all(lines):
 
 @test
 def the_commands_of_every_page_work():
-    assert FIRST_NODE in pages() and "howto/security-team.md" in pages(), pages()
+    assert {FIRST_NODE, PROTECT} <= set(pages()) and "howto/security-team.md" in pages(), pages()
     for page in pages():
         code, out = type_all(commands_of(page))
         equal((page, code, out if code else ""), (page, 0, ""))
@@ -82,6 +84,20 @@ def the_choice_falls_on_the_other_server_in_the_end():
     answer = json.loads(out.rstrip().split("\n")[-1])
     equal([row["subject"] for row in answer["candidates"]], ["https://mcp.context7.com/mcp"])
     equal([row["subject"] for row in answer["refused"]], ["https://mcp.deepwiki.com/mcp"])
+
+
+@test
+def the_client_starts_the_guard_and_then_the_server_again():
+    lines = commands_of(PROTECT)
+    show = "python3 -c 'import json; print(json.load(open(\"mcp.json\"))[\"mcpServers\"])'"
+    code, out = type_all([*lines[:-1], show, lines[-1], show])
+    equal(code, 0)
+    guarded, back = [ast.literal_eval(line)["notes"] for line in out.split("\n")
+                     if line.startswith("{'notes'")]
+    equal((guarded["command"], guarded["args"][2:]), ("repute", ["guard", "--group", "notes"]))
+    equal((back["command"], back["args"], back["env"]),
+          ("npx", ["-y", "@modelcontextprotocol/server-memory"],
+           {"MEMORY_FILE_PATH": "/tmp/notes.jsonl"}))
 
 
 @test
