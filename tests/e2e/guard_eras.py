@@ -121,5 +121,98 @@ def a_read_fails_over_between_the_eras():
             equal(answer["result"]["_meta"]["io.repute/guard"]["reason"], "failed_over")
 
 
+KEY = "io.modelcontextprotocol/"
+WHO = {KEY + "protocolVersion": "2026-07-28", KEY + "clientCapabilities": {"elicitation": {}},
+       KEY + "clientInfo": {"name": "test", "version": "1"}}
+
+
+def ask(guard, method, **params):
+    return guard.read(guard.send(method, params | {"_meta": WHO}))
+
+
+def answer_to(guard, tool, **params):
+    return ask(guard, "tools/call", name=tool, arguments={}, **params)
+
+
+def legacy_desk(*names):
+    """Servers of legacy versions with a tool that asks."""
+    desk = Desk(servers=names)
+    for name in names:
+        desk.put(name, "tools", json.dumps([
+            {"name": tool, "inputSchema": {"type": "object"},
+             "annotations": {"readOnlyHint": tool == "look"}} for tool in ("look", "ask")]))
+    return desk
+
+
+@test
+def a_modern_client_uses_a_legacy_server():
+    with legacy_desk("alpha") as desk, desk.guard() as guard:
+        found = ask(guard, "server/discover")["result"]
+        equal(found["supportedVersions"], ["2026-07-28"])
+        equal(found["resultType"], "complete")
+        equal(found["_meta"], {KEY + "serverInfo": {"name": "alpha", "version": "1"}})
+        listed = ask(guard, "tools/list")["result"]
+        equal([tool["name"] for tool in listed["tools"]], ["look", "ask"])
+        got = answer_to(guard, "look")
+        equal(text(got), "alpha: look")
+        equal(got["result"]["resultType"], "complete")
+
+
+@test
+def what_a_legacy_server_asks_is_the_answer_to_a_modern_client():
+    with legacy_desk("alpha") as desk, desk.guard() as guard:
+        ask(guard, "server/discover")
+        question = answer_to(guard, "ask")["result"]
+        equal(question["resultType"], "input_required")
+        (key, wanted), = question["inputRequests"].items()
+        equal(wanted["method"], "elicitation/create")
+        equal(wanted["params"]["message"], "Which name?")
+        got = answer_to(guard, "ask", requestState=question["requestState"], inputResponses={
+            key: {"action": "accept", "content": {"name": "Ada"}}})
+        equal(text(got), "alpha: ask accept Ada")
+        equal(desk.calls("alpha"), ["ask"])
+        again = answer_to(guard, "ask", requestState=question["requestState"])
+        equal(again["error"]["code"], -32602)
+
+
+@test
+def a_legacy_server_that_ends_while_it_asks_leaves_an_unknown_outcome():
+    with legacy_desk("alpha") as desk, desk.guard() as guard:
+        ask(guard, "server/discover")
+        question = answer_to(guard, "ask")["result"]
+        pid = desk.pid("alpha")
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: desk.pid("alpha") != pid, "it was started again")
+        got = answer_to(guard, "ask", requestState=question["requestState"], inputResponses={
+            "r1": {"action": "accept", "content": {"name": "Ada"}}})
+        equal(got["result"]["_meta"]["io.repute/guard"]["reason"], "outcome_unknown")
+        equal(desk.calls("alpha"), ["ask"])
+
+
+@test
+def a_modern_client_listens_to_a_legacy_server():
+    with legacy_desk("alpha") as desk, desk.guard() as guard:
+        ask(guard, "server/discover")
+        guard.send("subscriptions/listen", {"notifications": {"toolsListChanged": True},
+                                            "_meta": WHO}, number="l")
+        line = json.loads(guard.read_line())
+        equal(line["method"], "notifications/subscriptions/acknowledged")
+        equal(line["params"]["notifications"], {"toolsListChanged": True})
+        equal(line["params"]["_meta"], {KEY + "subscriptionId": "l"})
+
+
+@test
+def a_modern_client_fails_over_between_the_eras():
+    with desk_of("modern", "legacy") as desk, desk.guard() as guard:
+        ask(guard, "server/discover")
+        until(lambda: len(desk.pids()) == 2, "both run")
+        equal(text(answer_to(guard, "look")), "alpha: look")
+        desk.mood("alpha", "exit")
+        got = answer_to(guard, "look")
+        equal(text(got), "beta: look")
+        equal(got["result"]["resultType"], "complete")
+        equal(got["result"]["_meta"]["io.repute/guard"]["reason"], "failed_over")
+
+
 if __name__ == "__main__":
     sys.exit(test.run())

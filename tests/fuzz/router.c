@@ -1,7 +1,8 @@
 /*
  * Lines of a client and of two backends through a router. The input is a list of lines; the first
  * byte of each says who speaks: c the client, 0 and 1 a backend; u and d with a digit: it comes up,
- * it goes down; t: time passes. ID in a line of a backend is the last id that it was given.
+ * it goes down; t: time passes. ID in a line of a backend is the last id that it was given, STATE
+ * in one of the client the last state.
  *
  * Whatever they say: all that leaves is a message again, no more answers than requests, and every
  * permit is settled once.
@@ -28,6 +29,7 @@ struct world {
     struct router *r;
     struct trust_now now;
     uint64_t last_id[BACKENDS];
+    char state[96];
     uint32_t requests;
     uint32_t answers;
     uint32_t given;
@@ -100,6 +102,17 @@ static const struct offer_calls offer_calls = {.text = offer_text,
                                                .withholds = offer_withholds,
                                                .learn = offer_learn};
 
+/* What the guard gave the client to come again with. */
+static void read_state(struct world *w, const struct message *message)
+{
+    struct trust_bytes state;
+    size_t size = 0;
+    if (message->kind == MESSAGE_RESPONSE && json_kind(message->result) == JSON_KIND_OBJECT &&
+        json_find(&state, message->result, "requestState") == TRUST_OK &&
+        json_string_copy(w->state, sizeof w->state - 1, &size, state) == TRUST_OK)
+        w->state[size] = '\0';
+}
+
 static void sent(struct world *w, const struct router_action *action)
 {
     struct message message;
@@ -113,6 +126,8 @@ static void sent(struct world *w, const struct router_action *action)
     bool is_answer = message.kind == MESSAGE_RESPONSE || message.kind == MESSAGE_ERROR;
     if (action->kind == ROUTER_TO_CLIENT)
         assert(action->is_answer == is_answer);
+    if (action->kind == ROUTER_TO_CLIENT)
+        read_state(w, &message);
     if (action->kind == ROUTER_TO_CLIENT && is_answer && message.id.size > 0)
         w->answers++;
     uint64_t id;
@@ -156,12 +171,30 @@ static void turn(struct world *w)
     }
 }
 
-static void client(struct world *w, struct trust_bytes line)
+static void client_line(struct world *w, struct trust_bytes line)
 {
     struct message message;
     if (message_read(&message, line) == TRUST_OK && message.kind == MESSAGE_REQUEST)
         w->requests++;
     router_client_line(w->r, line, 1, w->now);
+}
+
+static void client(struct world *w, struct trust_bytes line)
+{
+    static const char name[] = "STATE";
+    const uint8_t *at = memmem(line.data, line.size, name, strlen(name));
+    struct text text = {0};
+    if (at == NULL) {
+        client_line(w, line);
+        return;
+    }
+    size_t before = (size_t)(at - line.data);
+    text_put_bytes(&text, (struct trust_bytes){.data = line.data, .size = before});
+    text_put(&text, w->state);
+    text_put_bytes(&text, (struct trust_bytes){.data = at + strlen(name),
+                                               .size = line.size - before - strlen(name)});
+    client_line(w, text_bytes(&text));
+    free(text.data);
 }
 
 static void backend(struct world *w, uint32_t b, struct trust_bytes line)

@@ -83,8 +83,28 @@ def what_an_able_client_gets_is_what_it_gets_without_the_guard():
 
 
 @test
-def a_client_that_probes_for_the_newest_era_gets_along():
-    same("v2", {}, {"versionNegotiation": {"mode": "auto"}})
+def a_client_that_speaks_the_newest_era_gets_the_same_in_its_words():
+    with Bench() as bench, direct("v2", capabilities={}) as plain, \
+            bench.client("v2", capabilities={},
+                         options={"versionNegotiation": {"mode": "auto"}}) as guarded:
+        equal(guarded.connected["era"], "modern")
+        equal(guarded.connected["server"], plain.connected["server"])
+        equal(guarded.connected["instructions"], plain.connected["instructions"])
+        # Tasks are none of the newest era.
+        equal(guarded.connected["capabilities"],
+              {key: value for key, value in plain.connected["capabilities"].items()
+               if key != "tasks"})
+        for method, params in QUESTIONS:
+            if method == "ping" or params == NO_SUCH:
+                continue
+            answers = [client.read(client.send(method, params)) for client in (plain, guarded)]
+            for answer in answers:
+                del answer["n"]
+                for member in ("resultType", "ttlMs", "cacheScope"):
+                    answer.get("result", {}).pop(member, None)
+                for tool in answer.get("result", {}).get("tools", []):
+                    tool.pop("execution", None)
+            equal(answers[1], answers[0])
 
 
 @test
@@ -140,6 +160,25 @@ def a_server_asks_its_client_through_the_guard():
             assert "declined" in str(client.call("trigger-elicitation-request")["content"])
             client.tell(notify="notifications/roots/list_changed")
             until(lambda: "file:///two" in text(client.call("get-roots-list")), "roots are renewed")
+
+
+@test
+def a_server_asks_a_client_of_the_newest_era_too():
+    able = {"sampling": {}, "elicitation": {"form": {}}}
+    with Bench() as bench, bench.client("v2", capabilities=able, options={
+            "versionNegotiation": {"mode": "auto"}}) as client:
+        equal(client.connected["era"], "modern")
+        client.tell(answers={
+            "sampling/createMessage": {"role": "assistant", "model": "a model",
+                                       "content": {"type": "text", "text": "sampled words"}},
+            "elicitation/create": {"action": "accept", "content": {"name": "Ada Lovelace"}}})
+        wait_for_tools(client, able)
+        answer = client.call("trigger-sampling-request", {"prompt": "two words"})
+        assert "sampled words" in text(answer), answer
+        answer = client.call("trigger-elicitation-request")
+        assert "Ada Lovelace" in str(answer["content"]), answer
+        client.tell(answers={"elicitation/create": {"action": "decline"}})
+        assert "declined" in str(client.call("trigger-elicitation-request")["content"])
 
 
 @test

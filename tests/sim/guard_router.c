@@ -73,6 +73,7 @@ static void ask(struct world *w)
         w->deeds[request->n].allowed++;
     char id[16];
     snprintf(id, sizeof id, below(w, 2) == 0 ? "%u" : "\"r%u\"", place);
+    memcpy(request->id, id, sizeof id);
     char line[256];
     if (request->is_call)
         snprintf(line, sizeof line,
@@ -103,8 +104,29 @@ static void cancel(struct world *w)
     request->is_cancelled = request->is_cancelled || router_stats(w->r).in_flight < before;
 }
 
+/* A modern client comes again with what it was asked. */
+static void come_again(struct world *w, struct request *request)
+{
+    char line[500];
+    snprintf(
+        line, sizeof line,
+        "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\","
+        "\"arguments\":{\"n\":%u},\"requestState\":\"%s\",\"inputResponses\":{\"r1\":{},\"r2\":{},"
+        "\"r3\":{}}}}",
+        request->id, rig_tools[request->tool], (unsigned)request->n, request->state);
+    request->state[0] = '\0';
+    w->retries++;
+    client_says(w, line);
+}
+
 static void reply(struct world *w)
 {
+    for (uint32_t i = 0; i < w->request_count; i++) {
+        if (w->requests[i].state[0] != '\0' && below(w, 2) == 0) {
+            come_again(w, &w->requests[i]);
+            return;
+        }
+    }
     if (w->open_ask_count == 0)
         return;
     uint32_t i = below(w, w->open_ask_count);
@@ -140,9 +162,19 @@ static void step(struct world *w)
     turn(w);
 }
 
+static bool has_question(const struct world *w)
+{
+    for (uint32_t i = 0; i < w->request_count; i++)
+        if (w->requests[i].state[0] != '\0')
+            return true;
+    return false;
+}
+
 static void finish(struct world *w)
 {
-    for (int i = 0; i < 400 && router_stats(w->r).in_flight > 0; i++) {
+    for (int i = 0; i < 400 && (router_stats(w->r).in_flight > 0 || has_question(w)); i++) {
+        reply(w);
+        turn(w);
         choose(w);
         turn(w);
         pass_time(w, 100);
@@ -196,7 +228,8 @@ static void run(uint64_t seed, struct tally *tally)
     w->rig.is_pinned = below(w, 4) != 0;
     bool is_modern = below(w, 3) == 0;
     for (uint32_t b = 0; b < SERVERS; b++)
-        w->servers[b].is_modern = is_modern || below(w, 3) == 0;
+        w->servers[b].is_modern =
+            below(w, 3) == (is_modern ? 1 : 0) || (is_modern && below(w, 2) == 0);
     struct router_config config = {.group = "g",
                                    .subjects = {"npm:a", "npm:b", "npm:c"},
                                    .backend_count = SERVERS,

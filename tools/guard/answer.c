@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "guard/degraded.h"
 #include "guard/handshake.h"
+#include "guard/holds.h"
 #include "guard/listens.h"
 #include "guard/notices.h"
 #include "guard/rounds.h"
@@ -80,8 +81,10 @@ static void pass(struct router *r, const struct call *call, const struct message
         r->stats.failovers++;
         value = degraded_failover(r->subjects[call->first], r->subjects[call->backend]);
     }
-    if (message->kind == MESSAGE_RESPONSE)
+    if (message->kind == MESSAGE_RESPONSE) {
+        translate_result(r, &splice, call, message);
         set_own_meta(&splice, message, text_bytes(&value), &room);
+    }
     send_client(r, send_spliced(&splice), call->tag);
     free(value.data);
     free(room.data);
@@ -226,6 +229,10 @@ void answer_line(struct router *r, uint32_t b, const struct message *message, ui
             take_result(r, call, message, now);
         else
             take_error(r, call, message, now);
+        return;
+    }
+    if (call != NULL && call->state == CALL_HELD && call->backend == b) {
+        holds_answer(r, call, message, now);
         return;
     }
     if (call == NULL && is_number && calls_was_given(&r->calls, id)) {

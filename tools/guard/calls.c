@@ -54,6 +54,26 @@ struct call *calls_take(struct calls *calls, uint8_t *held, size_t held_size)
     return call;
 }
 
+void calls_replace(struct calls *calls, struct call *call, uint8_t *held,
+                   const struct message *message)
+{
+    size_t size = message->whole.size;
+    calls->held_size = calls->held_size - call->message.whole.size + size;
+    call->held_size = call->held_size - call->message.whole.size + size;
+    free(call->held);
+    call->held = held;
+    call->message = *message;
+}
+
+bool calls_keep(struct calls *calls, struct call *call, size_t size)
+{
+    if (calls->held_size + size > TRUST_GUARD_HELD_SIZE_MAX)
+        return false;
+    calls->held_size += size;
+    call->held_size += size;
+    return true;
+}
+
 void calls_renew(struct calls *calls, struct call *call)
 {
     call->id = ++calls->generation << CALLS_SLOT_BITS | slot_of(calls, call);
@@ -79,6 +99,7 @@ void calls_end(struct calls *calls, struct call *call)
     free(call->held);
     free(call->tool);
     free(call->error.data);
+    hold_free(call->hold);
     round_free(call->round);
     call->state = CALL_FREE;
     call->id = 0;

@@ -14,6 +14,7 @@
 #include "trust/outcome.h"
 
 #include "base/limits.h"
+#include "guard/hold.h"
 #include "guard/offer.h"
 #include "guard/resend.h"
 #include "guard/round.h"
@@ -31,6 +32,7 @@ enum call_state {
     CALL_PARKED,   /* may only go to the same server, which is not back yet; no permit */
     CALL_SENT,     /* on its way, or at the backend */
     CALL_ASKING,   /* the client is asked what the backend has to know; no permit */
+    CALL_HELD,     /* at the backend, while the client is away to find out what it asked */
 };
 
 /* One backend that was tried in vain. */
@@ -70,6 +72,7 @@ struct call {
     uint32_t losses; /* of a session */
     bool has_first;
     bool is_endless;         /* subscriptions/listen: silence is no fault, and it has no deadline */
+    bool is_local;           /* SENT, but to nobody: the guard serves it for a legacy backend */
     bool is_short_wait;      /* WAITING: the selection said how long, not the timeout */
     bool is_last_wait;       /* WAITING: the backend is stopped, which is about to be told */
     bool has_returned;       /* it was sent to the same server again */
@@ -82,6 +85,7 @@ struct call {
     double progress;         /* the greatest that was told */
     uint64_t retry_after_ms; /* least that a failed attempt asked for */
     uint64_t pause_ms;       /* that the last one asked for; TRUST_NEVER_MS: it did not */
+    struct hold *hold;       /* what a legacy backend wants to know; NULL: nothing */
     struct round *round;     /* what a modern backend wanted to know last; NULL: nothing */
     struct text error;       /* what a backend answered a read, if nothing else can serve */
 };
@@ -100,6 +104,13 @@ void calls_close(struct calls *calls);
 
 /* A call without a state yet, which owns held from here; NULL: all slots are in use. */
 struct call *calls_take(struct calls *calls, uint8_t *held, size_t held_size);
+
+/* held becomes that of the call, which is what message was read from. */
+void calls_replace(struct calls *calls, struct call *call, uint8_t *held,
+                   const struct message *message);
+
+/* So many bytes more are kept for it. False: there is no room for them. */
+bool calls_keep(struct calls *calls, struct call *call, size_t size);
 
 /* A new id: answers to the earlier one come late from here. */
 void calls_renew(struct calls *calls, struct call *call);

@@ -166,16 +166,20 @@ static struct trust_bytes with_changes(struct catalogue *catalogue, struct trust
     return trust_writer_bytes(&writer);
 }
 
-/* A modern server, as a legacy client knows them. */
-static struct trust_bytes as_legacy(struct catalogue *catalogue, struct trust_bytes greeting)
+/* In the words of the client's era. */
+static struct trust_bytes translated(struct catalogue *catalogue, struct trust_bytes greeting,
+                                     bool is_legacy)
 {
     struct room *room = &catalogue->translated;
-    if (greeting_is_legacy(greeting))
+    if (greeting_is_legacy(greeting) == is_legacy)
         return greeting;
     if (!make_room(room, greeting.size + GREETING_EXTRA))
         return (struct trust_bytes){0};
     struct trust_writer writer = trust_writer_init(room->data, room->capacity);
-    greeting_write_legacy(&writer, greeting);
+    if (is_legacy)
+        greeting_write_legacy(&writer, greeting);
+    else
+        greeting_write_modern(&writer, greeting);
     assert(!trust_writer_has_overflowed(&writer));
     return trust_writer_bytes(&writer);
 }
@@ -186,18 +190,16 @@ static struct trust_bytes give_text(void *context, enum offer_text text)
     if (!catalogue->is_built)
         return (struct trust_bytes){0};
     struct trust_bytes greeting = manifest_server(catalogue->backends[catalogue->source].pinned);
-    bool is_legacy = greeting_is_legacy(greeting);
     switch (text) {
     case OFFER_TEXT_TOOLS:
         return contract_list(catalogue->contract);
     case OFFER_TEXT_INITIALIZE:
-        return greeting.size == 0 ? greeting
-                                  : with_changes(catalogue, as_legacy(catalogue, greeting));
     case OFFER_TEXT_DISCOVER:
         break;
     }
-    return is_legacy || greeting.size == 0 ? (struct trust_bytes){0}
-                                           : with_changes(catalogue, greeting);
+    if (greeting.size == 0)
+        return greeting;
+    return with_changes(catalogue, translated(catalogue, greeting, text == OFFER_TEXT_INITIALIZE));
 }
 
 static uint64_t give_revision(void *context)

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "guard/level.h"
+#include "guard/listeners.h"
 #include "guard/listens.h"
 #include "guard/notices.h"
 #include "guard/send.h"
@@ -86,7 +88,7 @@ static struct masks masks_of(struct router *r, const struct call *call)
     for (uint32_t b = 0; b < r->backend_count; b++) {
         const struct backend *backend = &r->backends[b];
         uint32_t bit = state_bit(b);
-        if (backend->phase == BACKEND_FOREIGN || backend->phase == BACKEND_UNUSABLE)
+        if (backend->phase == BACKEND_UNUSABLE)
             continue;
         if ((call->excluded & bit) != 0) {
             masks.changed |= is_changed(r, call, b) ? bit : 0;
@@ -175,10 +177,10 @@ static void rewrite_id(const struct router *r, struct rewriting *rewriting, cons
     snprintf(rewriting->id, sizeof rewriting->id, "%" PRIu64, call->id);
     splice_init(&rewriting->splice, message->whole);
     splice_replace(&rewriting->splice, message->id, trust_bytes_text(rewriting->id));
-    if (message->params.size > 0 && message->meta_progress_token.size > 0)
+    bool is_written = translate_request(r, &rewriting->splice, &rewriting->room, call);
+    if (!is_written && message->params.size > 0 && message->meta_progress_token.size > 0)
         splice_replace(&rewriting->splice, message->meta_progress_token,
                        trust_bytes_text(rewriting->id));
-    translate_request(r, &rewriting->splice, &rewriting->room, call);
 }
 
 /* Name and arguments as that backend wants them. False: its map does not fit them. */
@@ -220,7 +222,7 @@ static void post(struct router *r, struct call *call, const struct rewriting *re
 static void send(struct router *r, struct call *call, uint64_t now)
 {
     struct rewriting rewriting;
-    if (listens_take(r, call, now))
+    if (listens_take(r, call, now) || listeners_take(r, call, now))
         return;
     if (call->kind != RESEND_CALL && is_withheld(r, call, call->backend)) {
         skip(r, call, now);
@@ -238,6 +240,7 @@ static void send(struct router *r, struct call *call, uint64_t now)
             return;
         }
     }
+    level_hear(r, call);
     post(r, call, &rewriting, now);
     translate_free(&rewriting.room);
 }
@@ -275,7 +278,7 @@ void forward_chosen(struct router *r, uint64_t id, const struct router_choice *c
     enum state_phase phase = r->backends[choice->backend].phase;
     if (phase == BACKEND_READY)
         send(r, call, now);
-    else if (phase == BACKEND_FOREIGN || phase == BACKEND_UNUSABLE)
+    else if (phase == BACKEND_UNUSABLE)
         skip(r, call, now);
     else
         await(r, call, choice->wait_ms, now);

@@ -49,3 +49,19 @@ void greeting_write_legacy(struct trust_writer *writer, struct trust_bytes greet
     put_instructions(writer, greeting);
     put(writer, "}");
 }
+
+void greeting_write_modern(struct trust_writer *writer, struct trust_bytes greeting)
+{
+    struct trust_bytes info = member(greeting, "serverInfo");
+    put(writer, "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
+                "\"capabilities\":");
+    trust_writer_put(writer, object_or(member(greeting, "capabilities"), "{}"));
+    put_instructions(writer, greeting);
+    put(writer, ",\"ttlMs\":0,\"cacheScope\":\"private\"");
+    if (json_kind(info) == JSON_KIND_OBJECT) {
+        put(writer, ",\"_meta\":{\"" SERVER_INFO "\":");
+        trust_writer_put(writer, info);
+        put(writer, "}");
+    }
+    put(writer, "}");
+}

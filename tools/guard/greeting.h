@@ -20,4 +20,7 @@ bool greeting_is_legacy(struct trust_bytes greeting);
 /* A result of server/discover as one of initialize. */
 void greeting_write_legacy(struct trust_writer *writer, struct trust_bytes greeting);
 
+/* The other way round. */
+void greeting_write_modern(struct trust_writer *writer, struct trust_bytes greeting);
+
 #endif

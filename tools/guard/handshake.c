@@ -34,17 +34,23 @@ static void give_up(struct router *r, uint32_t b, enum router_note note)
     struct backend *backend = &r->backends[b];
     handshake_reset(backend);
     send_note(r, note, b);
-    if (note != ROUTER_NOTE_ERA) {
-        send_stop(r, b);
-        return;
-    }
-    backend->refused_era = r->era;
-    /* A client that finds no modern server may still begin as a legacy one, with the same. */
-    if (r->era == ERA_MODERN)
-        backend->phase = BACKEND_FOREIGN;
-    else
-        send_stop(r, b);
-    local_hopeless(r);
+    if (note == ROUTER_NOTE_ERA)
+        backend->refused_hello = r->hello_count;
+    send_stop(r, b);
+    if (note == ROUTER_NOTE_ERA)
+        local_hopeless(r);
+}
+
+static uint32_t era_bit(enum era era)
+{
+    return UINT32_C(1) << era;
+}
+
+/* server/discover, of a backend that may as well be legacy: such a one may say nothing at all. */
+static bool is_probe(const struct backend *backend)
+{
+    return backend->step == STEP_SERVER && backend->era == ERA_MODERN && !backend->is_era_known &&
+           (backend->eras_tried & era_bit(ERA_LEGACY)) == 0;
 }
 
 static void ask(struct router *r, uint32_t b, uint64_t id, struct text text, uint64_t now)
@@ -52,7 +58,8 @@ static void ask(struct router *r, uint32_t b, uint64_t id, struct text text, uin
     struct backend *backend = &r->backends[b];
     backend->asked_id = id;
     backend->asked_number = send_backend(r, b, text);
-    backend->asked_until_ms = now + r->config.connect_timeout_ms;
+    uint32_t timeout_ms = r->config.connect_timeout_ms;
+    backend->asked_until_ms = now + (is_probe(backend) ? timeout_ms / 2 : timeout_ms);
     state_due(r, backend->asked_until_ms);
 }
 
@@ -113,11 +120,6 @@ static void ask_list(struct router *r, uint32_t b, struct trust_bytes cursor, ui
     ask(r, b, own, text, now);
 }
 
-static uint32_t era_bit(enum era era)
-{
-    return UINT32_C(1) << era;
-}
-
 static enum era other_era(enum era era)
 {
     return era == ERA_MODERN ? ERA_LEGACY : ERA_MODERN;
@@ -157,7 +159,7 @@ static void greet_otherwise(struct router *r, uint32_t b, bool is_foreign, uint6
     enum era other = other_era(backend->era);
     backend->is_foreign = backend->is_foreign && is_foreign;
     backend->is_era_known = false;
-    if (r->era == ERA_LEGACY && (backend->eras_tried & era_bit(other)) == 0)
+    if ((backend->eras_tried & era_bit(other)) == 0)
         greet(r, b, other, now);
     else
         give_up(r, b, backend->is_foreign ? ROUTER_NOTE_ERA : ROUTER_NOTE_HANDSHAKE);
@@ -317,6 +319,10 @@ static enum trust_outcome_class unready_class(enum trust_outcome_class class_)
 void handshake_failed(struct router *r, uint32_t b, enum trust_outcome_class class_, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
+    if (backend->phase != BACKEND_READY && is_probe(backend)) {
+        greet_otherwise(r, b, false, now);
+        return;
+    }
     if (backend->phase != BACKEND_READY) {
         backend->unready_class = unready_class(class_);
         give_up(r, b, ROUTER_NOTE_HANDSHAKE);
@@ -345,7 +351,7 @@ void handshake_lost(struct router *r, uint32_t b, uint64_t written)
     struct backend *backend = &r->backends[b];
     bool is_of_greeting =
         backend->step == STEP_SERVER && backend->asked_id != 0 && backend->asked_number <= written;
-    if (!is_of_greeting || r->era != ERA_LEGACY)
+    if (!is_of_greeting)
         return;
     backend->begin_era = backend->is_era_known ? ERA_NONE : other_era(backend->era);
     backend->is_era_known = false;

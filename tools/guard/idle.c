@@ -16,8 +16,8 @@ static bool is_called(const struct router *r, uint32_t b)
 {
     for (uint32_t i = 0; i < r->calls.count; i++) {
         const struct call *call = calls_at(&r->calls, i);
-        bool is_of_backend =
-            call->state == CALL_WAITING || call->state == CALL_PARKED || call->state == CALL_SENT;
+        bool is_of_backend = call->state == CALL_WAITING || call->state == CALL_PARKED ||
+                             call->state == CALL_SENT || call->state == CALL_HELD;
         if (is_of_backend && call->backend == b)
             return true;
     }

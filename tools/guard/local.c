@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/assert.h"
-#include "guard/handshake.h"
+#include "guard/level.h"
 #include "guard/send.h"
 #include "guard/translate.h"
 #include "wire/json.h"
@@ -118,7 +118,7 @@ void local_late(struct router *r, struct call *call)
 void local_hopeless(struct router *r)
 {
     for (uint32_t b = 0; b < r->backend_count; b++) {
-        if (r->backends[b].refused_era != r->era)
+        if (r->backends[b].refused_hello != r->hello_count)
             return;
     }
     for (uint32_t i = r->calls.count; i-- > 0;) {
@@ -130,7 +130,7 @@ void local_hopeless(struct router *r)
 
 /* The first request that says who speaks: backends can be greeted from here on. A client that asked
  * for server/discover in vain begins anew with initialize. */
-static void meet(struct router *r, const struct message *message, uint64_t now)
+static void meet(struct router *r, const struct message *message)
 {
     enum era era = era_of_request(message);
     if (era == ERA_NONE || r->is_greeted || (r->era == era && r->hello.size > 0))
@@ -142,8 +142,6 @@ static void meet(struct router *r, const struct message *message, uint64_t now)
         enum state_phase phase = r->backends[b].phase;
         if (phase == BACKEND_IDLE || phase == BACKEND_UNUSABLE)
             send_start(r, b);
-        else if (phase == BACKEND_FOREIGN)
-            handshake_begin(r, b, now);
     }
 }
 
@@ -167,14 +165,7 @@ static void set_level(struct router *r, const struct message *message, uint64_t 
         send_error(r, message->id, -32602, "params.level must be the name of a level", tag);
         return;
     }
-    free(r->log_level);
-    r->log_level = text_copy(level);
-    translate_level(r);
-    for (uint32_t b = 0; b < r->backend_count; b++) {
-        if (r->backends[b].phase == BACKEND_READY && r->backends[b].has_logging &&
-            r->backends[b].era == ERA_LEGACY)
-            send_own(r, b, "logging/setLevel", "level", level);
-    }
+    level_set(r, level);
     send_result(r, message->id, trust_bytes_text("{}"), tag);
 }
 
@@ -210,7 +201,7 @@ bool local_request(struct router *r, uint8_t *line, const struct message *messag
         free(line);
         return true;
     }
-    meet(r, message, now);
+    meet(r, message);
     if (message->method == METHOD_PING) {
         send_result(r, message->id, trust_bytes_text("{}"), tag);
     } else if (r->era == ERA_NONE) {

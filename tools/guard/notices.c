@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "guard/handshake.h"
+#include "guard/level.h"
+#include "guard/listeners.h"
 #include "guard/listens.h"
 #include "guard/requests.h"
 #include "guard/send.h"
 #include "guard/settle.h"
+#include "guard/translate.h"
 #include "wire/json.h"
 #include "wire/splice.h"
 
@@ -20,9 +23,12 @@ static const char *const notice_methods[STATE_NOTICES] = {
 
 static void copy_to_backend(struct router *r, uint32_t backend, const struct message *message)
 {
-    struct text text = {0};
-    text_put_bytes(&text, message->whole);
-    send_backend(r, backend, text);
+    struct translate_room room = {0};
+    struct splice splice;
+    splice_init(&splice, message->whole);
+    translate_notice(r, &splice, &room, backend, message);
+    send_backend(r, backend, send_spliced(&splice));
+    translate_free(&room);
 }
 
 /* A modern backend asks for the roots when it wants them. */
@@ -41,7 +47,7 @@ static struct call *find_by_client_id(struct router *r, struct trust_bytes id)
 {
     for (uint32_t i = 0; i < r->calls.count; i++) {
         struct call *call = calls_at(&r->calls, i);
-        if (trust_bytes_equal(call->message.id, id))
+        if (call->state != CALL_HELD && trust_bytes_equal(call->message.id, id))
             return call;
     }
     return NULL;
@@ -53,13 +59,18 @@ static void cancel(struct router *r, const struct message *message, uint64_t now
         message->request_id.size == 0 ? NULL : find_by_client_id(r, message->request_id);
     if (call == NULL || call->message.method == METHOD_INITIALIZE)
         return;
-    if (call->state == CALL_SENT) {
+    if (call->is_local && call->state == CALL_SENT) {
+        listeners_end(r, call);
+    } else if (call->state == CALL_SENT) {
+        struct translate_room room = {0};
         struct text id = {0};
         text_put_number(&id, call->id);
         struct splice splice;
         splice_init(&splice, message->whole);
         splice_replace(&splice, message->request_id, text_bytes(&id));
+        translate_notice(r, &splice, &room, call->backend, message);
         send_backend(r, call->backend, send_spliced(&splice));
+        translate_free(&room);
         free(id.data);
     }
     settle_cancelled(r, call, now);
@@ -191,6 +202,9 @@ static void pass_to_listener(struct router *r, uint32_t backend, const struct me
 
 static void pass_on(struct router *r, uint32_t backend, const struct message *message)
 {
+    if ((message->method == METHOD_LOG && !level_is_wanted(r, backend)) ||
+        (message->method == METHOD_RESOURCE_UPDATED && listeners_updated(r, backend, message)))
+        return;
     bool is_own = listens_is_own(r, backend, message);
     if (is_own && message->method == METHOD_LISTENING)
         return;
@@ -302,9 +316,7 @@ static void adopt(struct router *r, uint32_t backend)
 
 void notices_ready(struct router *r, uint32_t backend)
 {
-    if (r->log_level != NULL && r->backends[backend].has_logging &&
-        r->backends[backend].era == ERA_LEGACY)
-        send_own(r, backend, "logging/setLevel", "level", trust_bytes_text(r->log_level));
+    level_tell(r, backend);
     adopt(r, backend);
     if (r->backends[backend].listen_id == 0)
         listens_open(r, backend);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "guard/holds.h"
 #include "guard/rounds.h"
 #include "guard/send.h"
 #include "wire/json.h"
@@ -82,6 +83,8 @@ void requests_ask(struct router *r, uint32_t backend, const struct message *mess
         answer_own(r, backend, message->id, ",\"result\":{}}");
         return;
     }
+    if (holds_ask(r, backend, message, now))
+        return;
     struct state_asked *asked =
         message->id.size > TRUST_GUARD_RAW_ID_SIZE_MAX ||
                 message->meta_progress_token.size > TRUST_GUARD_RAW_ID_SIZE_MAX
@@ -208,6 +211,7 @@ static void cancel_at_client(struct router *r, struct state_asked *asked)
 
 void requests_cancel(struct router *r, uint32_t backend, const struct message *message)
 {
+    holds_cancel(r, backend, message);
     for (uint32_t i = 0; i < TRUST_GUARD_ASKED_MAX; i++) {
         struct state_asked *asked = &r->asked[i];
         if (asked->id != 0 && asked->call == 0 && asked->backend == backend &&

@@ -9,7 +9,9 @@
 #include "guard/degraded.h"
 #include "guard/forward.h"
 #include "guard/handshake.h"
+#include "guard/holds.h"
 #include "guard/idle.h"
+#include "guard/listeners.h"
 #include "guard/listens.h"
 #include "guard/local.h"
 #include "guard/notices.h"
@@ -117,6 +119,8 @@ static void client_request(struct router *r, uint8_t *line, const struct message
                            uint64_t tag, uint64_t now)
 {
     r->stats.calls++;
+    if (holds_retry(r, line, message, tag, now))
+        return;
     if (calls_are_full(&r->calls, message->whole.size)) {
         refuse(r, message, tag);
         free(line);
@@ -177,7 +181,13 @@ static bool is_alive(const struct backend *backend)
 
 static void drop(struct router *r, struct call *call, uint64_t now)
 {
-    if (call->state == CALL_SENT)
+    if (call->state == CALL_HELD) {
+        holds_end(r, call, "client gone", now);
+        return;
+    }
+    if (call->is_local && call->state == CALL_SENT)
+        listeners_end(r, call);
+    else if (call->state == CALL_SENT)
         send_cancel(r, call, "client gone");
     settle_cancelled(r, call, now);
 }
@@ -271,7 +281,7 @@ void router_backend_down(struct router *r, uint32_t b, const struct router_loss 
     if (backend->phase == BACKEND_STARTING)
         backend->unready_class = TRUST_OUTCOME_REFUSED;
     /* No call may be given to it while its calls are settled. */
-    bool is_unusable = backend->refused_era != ERA_NONE && backend->refused_era == r->era;
+    bool is_unusable = backend->refused_hello == r->hello_count && r->hello_count > 0;
     backend->phase = is_unusable ? BACKEND_UNUSABLE : BACKEND_STARTING;
     settle_backend(r, b, loss, now.mono.ms);
     requests_drop(r, b);
@@ -286,7 +296,8 @@ static struct call *find_number(struct router *r, uint32_t b, uint64_t number)
 {
     for (uint32_t i = 0; i < r->calls.count; i++) {
         struct call *call = calls_at(&r->calls, i);
-        if (call->state == CALL_SENT && call->backend == b && call->number == number)
+        bool is_there = call->state == CALL_SENT || call->state == CALL_HELD;
+        if (is_there && call->backend == b && call->number == number)
             return call;
     }
     return NULL;
@@ -313,7 +324,7 @@ void router_backend_failed(struct router *r, uint32_t b, uint64_t number,
         .class_ = failure->class_,
         .is_sent = failure->is_sent,
         .retry_after_ms = failure->retry_after_ms == 0 ? TRUST_NEVER_MS : failure->retry_after_ms};
-    settle_attempt(r, call, &cause, now.mono.ms);
+    settle_there(r, call, &cause, now.mono.ms);
 }
 
 void router_chosen(struct router *r, uint64_t call, const struct router_choice *choice,

@@ -39,6 +39,7 @@ struct router_config {
     bool is_state_shared;        /* the group's shared_state */
     bool is_auth_elsewhere;      /* what one backend refuses for want of credentials may go on */
     struct offer offer;          /* context outlives the router */
+    uint8_t secret[32];          /* seals what goes through the client; nobody else knows it */
 };
 
 /* Why a backend is gone. */

@@ -1,6 +1,8 @@
 /* See session.h. */
 #include "guard/session.h"
 
+#include <sodium.h>
+
 #include "base/assert.h"
 #include "base/limits.h"
 #include "guard/backend_command.h"
@@ -72,6 +74,7 @@ static enum trust_error open_router(struct session *session)
         .is_auth_elsewhere = group->auth_elsewhere,
         .offer = catalogue_offer(session->catalogue),
     };
+    randombytes_buf(config.secret, sizeof config.secret);
     for (uint32_t b = 0; b < session->backend_count; b++)
         config.subjects[b] = session->backends[b].server->subject;
     return router_new(&session->router, &config);

@@ -5,6 +5,7 @@
 
 #include "guard/degraded.h"
 #include "guard/forward.h"
+#include "guard/holds.h"
 #include "guard/local.h"
 #include "guard/requests.h"
 #include "guard/send.h"
@@ -34,7 +35,7 @@ static bool is_harmless(const struct call *call)
            (call->kind == RESEND_CALL && call->is_believed && call->hints.is_read_only);
 }
 
-static void remember(struct router *r, const struct call *call, uint64_t now)
+void settle_remember(struct router *r, const struct call *call, uint64_t now)
 {
     if (call->kind != RESEND_CALL)
         return;
@@ -73,7 +74,7 @@ void settle_refused(struct router *r, struct call *call, const struct router_cho
                     enum trust_reason reason, uint64_t now)
 {
     if (call->is_doubtful) {
-        remember(r, call, now);
+        settle_remember(r, call, now);
         reason = TRUST_REASON_OUTCOME_UNKNOWN;
     }
     if (reason == TRUST_REASON_NONE)
@@ -190,19 +191,28 @@ void settle_attempt(struct router *r, struct call *call, const struct settle_cau
     }
 }
 
+void settle_there(struct router *r, struct call *call, const struct settle_cause *cause,
+                  uint64_t now)
+{
+    if (call->state == CALL_HELD)
+        holds_lost(r, call, cause, now);
+    else
+        settle_attempt(r, call, cause, now);
+}
+
 void settle_backend(struct router *r, uint32_t backend, const struct router_loss *loss,
                     uint64_t now)
 {
     for (uint32_t i = r->calls.count; i-- > 0;) {
         struct call *call = calls_at(&r->calls, i);
-        if (call->backend != backend || (call->state != CALL_SENT && call->state != CALL_WAITING))
+        bool is_given = call->state == CALL_SENT || call->state == CALL_HELD;
+        if (call->backend != backend || (!is_given && call->state != CALL_WAITING))
             continue;
-        bool is_given = call->state == CALL_SENT;
         struct settle_cause cause = {.class_ = is_given ? loss->class_
                                                         : r->backends[backend].unready_class,
                                      .is_sent = is_given && call->number <= loss->written,
                                      .retry_after_ms = loss->retry_ms};
-        settle_attempt(r, call, &cause, now);
+        settle_there(r, call, &cause, now);
     }
 }
 
@@ -212,8 +222,9 @@ void settle_garbage(struct router *r, uint32_t backend, uint64_t now)
         .class_ = TRUST_OUTCOME_GARBAGE, .is_sent = true, .retry_after_ms = TRUST_NEVER_MS};
     for (uint32_t i = r->calls.count; i-- > 0;) {
         struct call *call = calls_at(&r->calls, i);
-        if (call->backend == backend && call->state == CALL_SENT)
-            settle_attempt(r, call, &cause, now);
+        bool is_there = call->state == CALL_SENT || call->state == CALL_HELD;
+        if (call->backend == backend && is_there)
+            settle_there(r, call, &cause, now);
     }
 }
 
@@ -292,6 +303,9 @@ static void end_state(struct router *r, struct call *call, uint64_t now)
         break;
     case CALL_SENT:
         time_out(r, call, now);
+        break;
+    case CALL_HELD:
+        holds_end(r, call, "timeout", now);
         break;
     case CALL_ASKING:
         requests_drop_call(r, call->id);

@@ -29,7 +29,6 @@ enum state_phase {
     BACKEND_JUDGING,     /* ROUTER_LEARNED is out */
     BACKEND_READY,       /* takes calls, though it may be learned anew meanwhile */
     BACKEND_STOPPING,    /* ROUTER_STOP is out */
-    BACKEND_FOREIGN,     /* lives, but speaks no version of the client's era, which may change */
     BACKEND_UNUSABLE,    /* gone, and of no use to this client */
 };
 
@@ -48,14 +47,14 @@ struct backend {
     bool has_prompts;
     bool has_resources;
     bool has_logging;
-    enum era era;         /* in which it is, or was, greeted */
-    enum era begin_era;   /* in which it will be, NONE: that of the client */
-    bool is_era_known;    /* it was greeted in era, with success */
-    bool is_foreign;      /* so far it refused as who speaks no version of an era does */
-    uint32_t eras_tried;  /* a bit each, since it began */
-    uint32_t hello;       /* the one it was greeted with, of hello_count */
-    enum era refused_era; /* of the client of which it speaks no version, nor of the other */
-    uint64_t listen_id;   /* of the guard's own subscriptions/listen; 0: none */
+    enum era era;           /* in which it is, or was, greeted */
+    enum era begin_era;     /* in which it will be, NONE: that of the client */
+    bool is_era_known;      /* it was greeted in era, with success */
+    bool is_foreign;        /* so far it refused as who speaks no version of an era does */
+    uint32_t eras_tried;    /* a bit each, since it began */
+    uint32_t hello;         /* the one it was greeted with, of hello_count */
+    uint32_t refused_hello; /* with which it spoke no version of either era; 0: with none */
+    uint64_t listen_id;     /* of the guard's own subscriptions/listen; 0: none */
     uint64_t listen_number;
     uint64_t listen_ms;      /* when it is made again; 0 or TRUST_NEVER_MS: never */
     uint64_t listen_wait_ms; /* before that */

@@ -1,6 +1,8 @@
 /* See translate.h. */
 #include "guard/translate.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "guard/rounds.h"
@@ -132,11 +134,84 @@ static void add_meta(const struct router *r, struct splice *splice, struct trans
     }
 }
 
-void translate_request(const struct router *r, struct splice *splice, struct translate_room *room,
+/* Nobody speaks for a legacy backend: who it is was said once and for all. One that is reached by
+ * HTTP would take such a request for a modern one. */
+static void write_rest(struct text *text, struct trust_bytes meta, const char *token)
+{
+    struct json_walk walk = json_walk_object(meta);
+    struct trust_bytes key, value;
+    text_put(text, "{");
+    while (json_next_member(&walk, &key, &value)) {
+        bool is_said = false;
+        for (size_t i = 0; i < KEYS; i++)
+            is_said = is_said || json_raw_is(key, keys[i]);
+        if (is_said)
+            continue;
+        text_put(text, text->size > 1 ? ",\"" : "\"");
+        text_put_bytes(text, key);
+        text_put(text, "\":");
+        if (token != NULL && json_raw_is(key, "progressToken"))
+            text_put(text, token);
+        else
+            text_put_bytes(text, value);
+    }
+    text_put(text, "}");
+}
+
+bool translate_request(const struct router *r, struct splice *splice, struct translate_room *room,
                        const struct call *call)
 {
-    if (!translate_is_between(r, call->backend, ERA_LEGACY))
+    const struct message *message = &call->message;
+    if (translate_is_between(r, call->backend, ERA_LEGACY)) {
+        add_meta(r, splice, room, message);
+        rounds_put(call, splice, &room->responses);
+        return json_kind(message->meta) != JSON_KIND_OBJECT;
+    }
+    if (!translate_is_between(r, call->backend, ERA_MODERN) ||
+        json_kind(message->meta) != JSON_KIND_OBJECT)
+        return false;
+    char token[24];
+    snprintf(token, sizeof token, "%" PRIu64, call->id);
+    write_rest(&room->meta, message->meta, token);
+    splice_replace(splice, message->meta, text_bytes(&room->meta));
+    return true;
+}
+
+void translate_notice(const struct router *r, struct splice *splice, struct translate_room *room,
+                      uint32_t backend, const struct message *message)
+{
+    if (!translate_is_between(r, backend, ERA_MODERN) ||
+        json_kind(message->meta) != JSON_KIND_OBJECT)
         return;
-    add_meta(r, splice, room, &call->message);
-    rounds_put(call, splice, &room->responses);
+    write_rest(&room->meta, message->meta, NULL);
+    splice_replace(splice, message->meta, text_bytes(&room->meta));
+}
+
+/* ---- results ---- */
+
+/* Every one of them says how long it may be kept. */
+static bool is_cacheable(enum message_method method)
+{
+    return method == METHOD_RESOURCES_LIST || method == METHOD_RESOURCES_TEMPLATES_LIST ||
+           method == METHOD_RESOURCES_READ || method == METHOD_PROMPTS_LIST;
+}
+
+static void add_member(struct splice *splice, struct trust_bytes result, const char *key,
+                       const char *value)
+{
+    if (member(result, key).size == 0)
+        splice_add_member(splice, result, key, trust_bytes_text(value));
+}
+
+void translate_result(const struct router *r, struct splice *splice, const struct call *call,
+                      const struct message *message)
+{
+    if (!translate_is_between(r, call->backend, ERA_MODERN))
+        return;
+    if (message->result_type.size == 0)
+        splice_add_member(splice, message->result, "resultType", trust_bytes_text("\"complete\""));
+    if (!is_cacheable(call->message.method))
+        return;
+    add_member(splice, message->result, "ttlMs", "0");
+    add_member(splice, message->result, "cacheScope", "\"private\"");
 }

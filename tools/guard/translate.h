@@ -22,9 +22,18 @@ struct translate_room {
 };
 void translate_free(struct translate_room *room);
 
-/* What the call's request needs for its backend, besides its id. */
-void translate_request(const struct router *r, struct splice *splice, struct translate_room *room,
+/* What the call's request needs for its backend, besides its id. True: its _meta was written anew,
+ * the progress token in it included. */
+bool translate_request(const struct router *r, struct splice *splice, struct translate_room *room,
                        const struct call *call);
+
+/* What a notification of the client needs for that backend. */
+void translate_notice(const struct router *r, struct splice *splice, struct translate_room *room,
+                      uint32_t backend, const struct message *message);
+
+/* What the result of the call needs for the client. */
+void translate_result(const struct router *r, struct splice *splice, const struct call *call,
+                      const struct message *message);
 
 /* Client and backend are of different eras, and the client is of this one. */
 static inline bool translate_is_between(const struct router *r, uint32_t backend, enum era client)

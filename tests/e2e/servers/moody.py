@@ -13,6 +13,7 @@ what it is answered itself to FOLDER/NAME.heard. These, if they are there, say w
   NAME.restless  its tools change every so many seconds, all but the first, and it says so
   NAME.nap       it waits so many seconds before it reads
   NAME.copy      it leaves the last line that it read in NAME.line
+A tool whose name begins with ask wants to know a name first, by elicitation.
 """
 import itertools
 import json
@@ -66,6 +67,12 @@ def call(message):
     with open(path("calls"), "a", encoding="utf-8") as file:
         file.write(json.dumps(message["params"]) + "\n")
     text = f"{NAME}: {message['params']['name']}"
+    if message["params"]["name"].startswith("ask"):
+        say({"jsonrpc": "2.0", "id": "question", "method": "elicitation/create", "params": {
+            "message": "Which name?", "requestedSchema": {
+                "type": "object", "properties": {"name": {"type": "string"}}}}})
+        given = json.loads(sys.stdin.buffer.readline())["result"]
+        text += f" {given['action']} {given['content']['name']}"
     answer = {"jsonrpc": "2.0", "id": message["id"],
               "result": {"content": [{"type": "text", "text": text}]}}
     mood = read("mood", "answer")

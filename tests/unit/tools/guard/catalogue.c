@@ -110,7 +110,11 @@ static void what_was_learned_is_promised_and_routed(void **state)
     check_text(catalogue, OFFER_TEXT_INITIALIZE,
                "{'protocolVersion':'2025-06-18','capabilities':{'tools':{'listChanged':true}},"
                "'serverInfo':{'name':'s','version':'1'},'instructions':'Be kind.'}");
-    check_text(catalogue, OFFER_TEXT_DISCOVER, "");
+    check_text(catalogue, OFFER_TEXT_DISCOVER,
+               "{'resultType':'complete','supportedVersions':['2026-07-28'],'capabilities':{"
+               "'tools':{'listChanged':true}},'instructions':'Be kind.','ttlMs':0,'cacheScope':"
+               "'private','_meta':{'io.modelcontextprotocol/serverInfo':{'name':'s','version':"
+               "'1'}}}");
     assert_int_equal(state_of(catalogue, "a", 0), OFFER_COVERED);
     assert_int_equal(state_of(catalogue, "a", 1), OFFER_UNKNOWN_YET);
     assert_int_equal(state_of(catalogue, "c", 0), OFFER_NOT_COVERED);

@@ -216,4 +216,32 @@ static inline struct rig *rig_modern(uint32_t backends)
     return rig;
 }
 
+/* A modern client of so many legacy backends, in front of so many modern ones. */
+static inline struct rig *rig_crossed(uint32_t legacy, uint32_t modern)
+{
+    struct rig *rig = rig_new(legacy + modern);
+    rig->is_pinned = false;
+    rig->discovered = "{\"supportedVersions\":[\"2026-07-28\"]}";
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"server/discover\",\"params\":{"
+                "\"_meta\":" MODERN_META "}}");
+    for (uint32_t b = 0; b < legacy + modern; b++) {
+        up(rig, b);
+        if (b < legacy)
+            backend(rig, b, NO_METHOD);
+        const char *greeting = b < legacy ? RIG_INITIALIZED : DISCOVERED;
+        struct text line = {0};
+        text_put(&line, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":");
+        text_put(&line, greeting);
+        text_put(&line, "}");
+        text_put_bytes(&line, (struct trust_bytes){.data = (const uint8_t *)"", .size = 1});
+        backend(rig, b, (const char *)line.data);
+        free(line.data);
+        backend(rig, b, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"tools\":" RIG_TOOL_LIST "}}");
+        backend(rig, b, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"resourceTemplates\":[]}}");
+        assert_true(router_is_ready(rig->r, b));
+    }
+    clear(rig);
+    return rig;
+}
+
 #endif

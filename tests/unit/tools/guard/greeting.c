@@ -33,7 +33,6 @@ static void a_modern_server_is_introduced_to_a_legacy_client(void **state)
 {
     (void)state;
     assert_false(greeting_is_legacy(trust_bytes_text(MODERN)));
-    assert_true(greeting_is_legacy(trust_bytes_text(LEGACY)));
     check(greeting_write_legacy, MODERN, LEGACY);
     check(
         greeting_write_legacy, "{\"serverInfo\":{\"name\":\"t\"},\"capabilities\":[]}",
@@ -43,10 +42,21 @@ static void a_modern_server_is_introduced_to_a_legacy_client(void **state)
           "\"unnamed\",\"version\":\"0\"}}");
 }
 
+static void a_legacy_server_is_introduced_to_a_modern_client(void **state)
+{
+    (void)state;
+    assert_true(greeting_is_legacy(trust_bytes_text(LEGACY)));
+    check(greeting_write_modern, LEGACY, MODERN);
+    check(greeting_write_modern, "{\"protocolVersion\":\"2024-11-05\"}",
+          "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{},"
+          "\"ttlMs\":0,\"cacheScope\":\"private\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_modern_server_is_introduced_to_a_legacy_client),
+        cmocka_unit_test(a_legacy_server_is_introduced_to_a_modern_client),
     };
     return cmocka_run_group_tests_name("tools/guard/greeting", tests, NULL, NULL);
 }

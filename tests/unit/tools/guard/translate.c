@@ -104,6 +104,67 @@ static void a_call_fails_over_across_the_eras(void **state)
     rig_free(rig);
 }
 
+#define AS_LEGACY(more)                                                                            \
+    "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"resources/list\",\"params\":{" more "}}\n"
+
+static void a_legacy_backend_is_not_told_who_speaks(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"\"_meta\":" MODERN_META, AS_LEGACY("\"_meta\":{}")},
+        {"\"_meta\":{\"io.modelcontextprotocol/"
+         "logLevel\":7,\"a\":1,\"progressToken\":\"p\",\"b\":2}",
+         AS_LEGACY("\"_meta\":{\"a\":1,\"progressToken\":ID,\"b\":2}")},
+        {"\"cursor\":\"c\"", AS_LEGACY("\"cursor\":\"c\"")},
+    };
+    struct rig *rig = rig_crossed(1, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text line = {0};
+        text_put(&line, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/list\",\"params\":{");
+        text_put(&line, rows[i][0]);
+        text_put(&line, "}}");
+        router_client_line(rig->r, text_bytes(&line), 0, rig->now);
+        rig_turn(rig);
+        free(line.data);
+        expect_words(rig, rows[i][1]);
+        clear(rig);
+        backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"resources\":[]}}");
+        expect_words(rig, "\"result\":{\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":"
+                          "\"private\",\"resources\":[]}}\n");
+        clear(rig);
+    }
+    client(rig,
+           "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\",\"params\":{\"_meta\":" MODERN_META
+           "}}");
+    expect(rig,
+           "b0 {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\",\"params\":{\"_meta\":{}}}\n");
+    rig_free(rig);
+}
+
+static void results_say_what_a_modern_client_has_to_know(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_crossed(2, 0);
+    client(rig, MODERN_CALL("1", "read", ""));
+    down(rig, 0, 99);
+    clear(rig);
+    backend(rig, 1, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"content\":[]}}");
+    expect_words(rig,
+                 "\"result\":{\"resultType\":\"complete\",\"_meta\":{\"io.repute/guard\":{"
+                 "\"reason\":\"failed_over\",\"from\":\"npm:a\",\"to\":\"npm:b\"}},\"content\":"
+                 "[]}}\n");
+    clear(rig);
+    rig->refused = 1;
+    client(rig, MODERN_CALL("2", "read", ""));
+    clear(rig);
+    backend(rig, 1,
+            "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32602,\"message\":\"m\"}}");
+    expect_words(
+        rig,
+        "client {\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32602,\"message\":\"m\"}}\n");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +172,8 @@ int main(void)
         cmocka_unit_test(the_level_of_the_log_is_said_with_it),
         cmocka_unit_test(answers_of_the_other_era_pass_as_they_are),
         cmocka_unit_test(a_call_fails_over_across_the_eras),
+        cmocka_unit_test(a_legacy_backend_is_not_told_who_speaks),
+        cmocka_unit_test(results_say_what_a_modern_client_has_to_know),
     };
     return cmocka_run_group_tests_name("tools/guard/translate", tests, NULL, NULL);
 }
