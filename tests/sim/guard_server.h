@@ -35,14 +35,15 @@ static inline void execute(struct world *w, uint32_t b, struct sent *sent)
 /* A modern server may have to know something first. It takes what it asked for itself. */
 static const char *question_of(struct world *w, uint32_t b, struct sent *sent)
 {
-    static const char *const questions[] = {
-        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\"}",
-        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\",\"inputRequests\":{"
-        "\"a\":{\"method\":\"elicitation/create\",\"params\":{}},\"b\":{\"method\":"
-        "\"roots/list\"}}}",
-        "\"result\":{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{\"method\":"
-        "\"roots/list\"}}}",
-    };
+    static const char roots[] = "\"result\":{\"resultType\":\"input_required\",\"inputRequests\":{"
+                                "\"a\":{\"method\":\"roots/list\"}}}";
+    static const char both[] =
+        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\","
+        "\"inputRequests\":{\"a\":{\"method\":\"elicitation/create\","
+        "\"params\":{}},\"b\":{\"method\":\"roots/list\"}}}";
+    static const char none[] =
+        "\"result\":{\"resultType\":\"input_required\",\"requestState\":\"s\"}";
+    static const char *const questions[] = {none, both, roots};
     if (!w->servers[b].is_modern || below(w, 6) != 0)
         return NULL;
     if (!sent->is_asked)
