@@ -174,7 +174,8 @@ static void turn(struct world *w)
 static void client_line(struct world *w, struct trust_bytes line)
 {
     struct message message;
-    if (message_read(&message, line) == TRUST_OK && message.kind == MESSAGE_REQUEST)
+    /* What is no message may have an id, which is answered. */
+    if (message_read(&message, line) != TRUST_OK || message.kind == MESSAGE_REQUEST)
         w->requests++;
     router_client_line(w->r, line, 1, w->now);
 }
