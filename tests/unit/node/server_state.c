@@ -123,6 +123,31 @@ static void a_restart_keeps_each_member_of_a_quarantine(void **state)
     node_rig_close(rig);
 }
 
+static void a_restart_keeps_what_agents_told_of_a_manifest(void **state)
+{
+    (void)state;
+    struct node_rig *rig = node_rig_open("");
+    uint32_t server = node_rig_watch(rig, SUBJECT);
+    const struct trust_sight_told told = {
+        .agent = 1, .view = {3}, .manifest = {7}, .state = TRUST_MANIFEST_PENDING, .tools = 2};
+    assert_true(trust_engine_tell_manifest(rig->core.engine, server, &told, rig->core.now));
+    pump_run(&rig->core);
+    assert_null(trust_engine_sights(rig->core.engine, node_rig_watch(rig, "mcp:io.example/b")));
+    restart(rig);
+    assert_true(trust_engine_find_server(rig->core.engine, &server, trust_bytes_text(SUBJECT)));
+    const struct trust_sights *sights = trust_engine_sights(rig->core.engine, server);
+    assert_non_null(sights);
+    const struct trust_sight *sight = trust_sights_worst(sights);
+    assert_int_equal(sight->state, TRUST_MANIFEST_PENDING);
+    assert_int_equal(sight->manifest[0], 7);
+    assert_int_equal(sight->view[0], 3);
+    assert_int_equal(sight->tools, 2);
+    assert_int_equal(sight->agent_count, 0);
+    assert_false(
+        trust_engine_find_server(rig->core.engine, &server, trust_bytes_text("mcp:io.example/b")));
+    node_rig_close(rig);
+}
+
 static void a_release_is_remembered_with_what_it_excused(void **state)
 {
     (void)state;
@@ -303,6 +328,7 @@ int main(void)
         cmocka_unit_test(a_restart_keeps_what_is_left_of_a_forced_state),
         cmocka_unit_test(a_restart_keeps_an_opened_breaker_and_the_calls),
         cmocka_unit_test(a_restart_keeps_each_member_of_a_quarantine),
+        cmocka_unit_test(a_restart_keeps_what_agents_told_of_a_manifest),
         cmocka_unit_test(a_release_is_remembered_with_what_it_excused),
         cmocka_unit_test(a_server_at_rest_has_no_rows_and_loses_those_it_had),
         cmocka_unit_test(a_server_that_is_watched_no_longer_takes_its_rows_along),
