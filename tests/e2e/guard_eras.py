@@ -8,6 +8,7 @@ import sys
 
 from guarding import Desk, until
 from node import Tests, equal
+from webbing import Web
 
 test = Tests()
 SERVERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers")
@@ -212,6 +213,36 @@ def a_modern_client_fails_over_between_the_eras():
         equal(text(got), "beta: look")
         equal(got["result"]["resultType"], "complete")
         equal(got["result"]["_meta"]["io.repute/guard"]["reason"], "failed_over")
+
+
+def headers_of(desk, method):
+    return desk.asked("alpha", method)[-1][0]
+
+
+@test
+def a_legacy_client_uses_a_modern_server_by_http():
+    with Web(servers=("alpha",), urls=("alpha",)) as desk:
+        desk.put("alpha", "modern", "")
+        with desk.guard() as guard:
+            equal(greet(guard)["serverInfo"]["name"], "alpha")
+            equal(text(guard.call("look")), "alpha: look")
+        headers = headers_of(desk, "tools/call")
+        equal([headers.get(name) for name in ("mcp-protocol-version", "mcp-method", "mcp-name")],
+              ["2026-07-28", "tools/call", "look"])
+        equal(desk.asked("alpha", "notifications/initialized"), [])
+
+
+@test
+def a_modern_client_uses_a_legacy_server_by_http():
+    with Web(servers=("alpha",), urls=("alpha",)) as desk:
+        desk.put("alpha", "session", "of-the-server")
+        with desk.guard() as guard:
+            ask(guard, "server/discover")
+            equal(text(answer_to(guard, "look")), "alpha: look")
+        headers = headers_of(desk, "tools/call")
+        equal([headers.get(name) for name in (
+            "mcp-protocol-version", "mcp-session-id", "mcp-method")],
+              ["2025-11-25", "of-the-server", None])
 
 
 if __name__ == "__main__":

@@ -319,7 +319,10 @@ static enum trust_outcome_class unready_class(enum trust_outcome_class class_)
 void handshake_failed(struct router *r, uint32_t b, enum trust_outcome_class class_, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
-    if (backend->phase != BACKEND_READY && is_probe(backend)) {
+    /* A plain 400 is what servers behind HTTP say to a greeting that they do not know. */
+    bool is_refused = backend->step == STEP_SERVER && class_ == TRUST_OUTCOME_CALLER;
+    if (backend->phase != BACKEND_READY && (is_refused || is_probe(backend))) {
+        backend->unready_class = unready_class(class_);
         greet_otherwise(r, b, false, now);
         return;
     }

@@ -238,6 +238,43 @@ static void a_backend_that_does_not_know_initialize_is_discovered(void **state)
     rig_free(rig);
 }
 
+static void a_plain_400_to_a_greeting_is_a_word_for_another_era(void **state)
+{
+    (void)state;
+    static const struct router_failure bad = {.class_ = TRUST_OUTCOME_CALLER, .is_sent = true};
+    struct rig *rig = rig_new(1);
+    client(rig, HELLO);
+    up(rig, 0);
+    clear(rig);
+    router_backend_failed(rig->r, 0, rig->last_number[0], &bad, rig->now);
+    rig_turn(rig);
+    expect_words(rig, "\"method\":\"server/discover\"");
+    clear(rig);
+    router_backend_failed(rig->r, 0, rig->last_number[0], &bad, rig->now);
+    rig_turn(rig);
+    expect(rig, "log handshake b0\nstop b0\n");
+    rig_free(rig);
+}
+
+/* Legacy servers need not answer before they are greeted. */
+static void a_modern_greeting_that_is_not_answered_is_followed_by_the_other(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_new(1);
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/"
+                "discover\",\"params\":{\"_meta\":" MODERN_META "}}");
+    up(rig, 0);
+    expect_words(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"server/discover\"");
+    clear(rig);
+    after(rig, 99);
+    expect(rig, "");
+    after(rig, 1);
+    expect_words(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"initialize\"");
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":" RIG_INITIALIZED "}");
+    expect_words(rig, "notifications/initialized");
+    rig_free(rig);
+}
+
 static void a_backend_that_dies_of_a_greeting_is_greeted_otherwise(void **state)
 {
     (void)state;
@@ -273,6 +310,8 @@ int main(void)
         cmocka_unit_test(a_change_that_changes_nothing_is_not_told),
         cmocka_unit_test(a_backend_that_does_not_know_initialize_is_discovered),
         cmocka_unit_test(a_backend_that_dies_of_a_greeting_is_greeted_otherwise),
+        cmocka_unit_test(a_plain_400_to_a_greeting_is_a_word_for_another_era),
+        cmocka_unit_test(a_modern_greeting_that_is_not_answered_is_followed_by_the_other),
     };
     return cmocka_run_group_tests_name("tools/guard/handshake", tests, NULL, NULL);
 }
