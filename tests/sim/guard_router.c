@@ -74,11 +74,12 @@ static void ask(struct world *w)
     char id[16];
     snprintf(id, sizeof id, below(w, 2) == 0 ? "%u" : "\"r%u\"", place);
     memcpy(request->id, id, sizeof id);
-    char line[256];
+    char line[400];
     if (request->is_call)
         snprintf(line, sizeof line,
                  "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"tools/call\",\"params\":{\"name\":"
-                 "\"%s\",\"arguments\":{\"n\":%u},\"_meta\":{\"progressToken\":\"p%u\"}}}",
+                 "\"%s\",\"arguments\":{\"n\":%u},\"_meta\":{\"progressToken\":\"p%u\",\"io."
+                 "modelcontextprotocol/clientCapabilities\":{\"elicitation\":{},\"roots\":{}}}}}",
                  id, rig_tools[request->tool], (unsigned)request->n, place);
     else
         snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"%s\"}", id,

@@ -19,6 +19,14 @@
 /* The prefix, a number, a colon, the seal in digits, and quotes or a NUL. */
 #define STATE_SIZE 80
 
+static struct trust_bytes member(struct trust_bytes object, const char *name)
+{
+    struct trust_bytes value;
+    if (json_kind(object) != JSON_KIND_OBJECT || json_find(&value, object, name) != TRUST_OK)
+        return (struct trust_bytes){0};
+    return value;
+}
+
 static void answer_backend(struct router *r, uint32_t backend, struct trust_bytes id,
                            const char *kind, struct trust_bytes value)
 {
@@ -99,6 +107,17 @@ static bool may_ask(const struct call *call)
            method == METHOD_RESOURCES_READ;
 }
 
+/* The client says with each request what it can be asked, and another one may have said more. */
+static bool can_answer(const struct call *call, enum message_method method)
+{
+    struct trust_bytes able =
+        member(call->message.meta, "io.modelcontextprotocol/clientCapabilities");
+    const char *name = method == METHOD_CREATE_MESSAGE ? "sampling"
+                       : method == METHOD_ELICIT       ? "elicitation"
+                                                       : "roots";
+    return json_kind(member(able, name)) == JSON_KIND_OBJECT;
+}
+
 /* The client is one of several, by HTTP. */
 static bool is_of_many(const struct call *call)
 {
@@ -162,7 +181,9 @@ bool holds_ask(struct router *r, uint32_t backend, const struct message *message
         return true;
     }
     struct call *call = find_asking(r, backend);
-    if (call == NULL || !add_item(r, call, message))
+    if (call != NULL && !can_answer(call, message->method))
+        refuse(r, backend, message->id, "{\"code\":-32601,\"message\":\"Method not found\"}");
+    else if (call == NULL || !add_item(r, call, message))
         refuse(r, backend, message->id,
                "{\"code\":-32603,\"message\":\"The client can be asked only while it waits for an "
                "answer, and not for ever\"}");
@@ -186,14 +207,6 @@ void holds_cancel(struct router *r, uint32_t backend, const struct message *mess
 }
 
 /* ---- the client comes back ---- */
-
-static struct trust_bytes member(struct trust_bytes object, const char *name)
-{
-    struct trust_bytes value;
-    if (json_kind(object) != JSON_KIND_OBJECT || json_find(&value, object, name) != TRUST_OK)
-        return (struct trust_bytes){0};
-    return value;
-}
 
 /* It is the same request: what the backend works at is what the client waits for. */
 static bool is_same(const struct message *a, const struct message *b)

@@ -191,7 +191,7 @@ static inline struct rig *rig_ready(uint32_t backends)
 /* A modern client's word of itself, and a request for a tool with it. */
 #define MODERN_META                                                                                \
     "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/"       \
-    "clientCapabilities\":{}}"
+    "clientCapabilities\":{\"elicitation\":{},\"roots\":{}}}"
 #define MODERN_CALL(id, tool, more)                                                                \
     "{\"jsonrpc\":\"2.0\",\"id\":" id ",\"method\":\"tools/call\",\"params\":{\"name\":\"" tool    \
     "\"" more ",\"_meta\":" MODERN_META "}}"

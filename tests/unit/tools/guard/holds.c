@@ -263,6 +263,20 @@ static void who_is_not_waiting_cannot_be_asked(void **state)
     rig_free(rig);
 }
 
+static void what_a_client_cannot_be_asked_it_is_not(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_crossed(1, 0);
+    client(rig, MODERN_CALL("1", "write", ""));
+    clear(rig);
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"sampling/createMessage\"}");
+    expect(rig, "b0 {\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32601,\"message\":\"Method "
+                "not found\"}}\n");
+    backend(rig, 0, ROOTS("4"));
+    expect_words(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resultType\":\"input_");
+    rig_free(rig);
+}
+
 static void of_several_calls_the_oldest_is_asked_unless_they_are_of_several_clients(void **state)
 {
     (void)state;
@@ -331,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_client_that_does_not_come_back_has_until_the_deadline),
         cmocka_unit_test(a_state_that_is_not_ours_or_of_another_call_is_refused),
         cmocka_unit_test(who_is_not_waiting_cannot_be_asked),
+        cmocka_unit_test(what_a_client_cannot_be_asked_it_is_not),
         cmocka_unit_test(of_several_calls_the_oldest_is_asked_unless_they_are_of_several_clients),
         cmocka_unit_test(a_question_that_is_taken_back_is_not_asked),
         cmocka_unit_test(what_is_held_ends_with_its_client),
