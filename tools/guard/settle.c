@@ -148,8 +148,23 @@ static void return_to(struct router *r, struct call *call, const struct settle_c
     state_due(r, call->until_ms);
 }
 
+/* What another server wanted to know is nothing to the next one: it begins anew there. */
+static void forget_round(struct call *call)
+{
+    if (call->round == NULL)
+        return;
+    round_free(call->round);
+    call->round = NULL;
+    call->excluded = 0;
+    for (uint32_t i = 0; i < call->try_count; i++)
+        call->excluded |= state_bit(call->tries[i].backend);
+}
+
 static void go_on(struct router *r, struct call *call, uint64_t now)
 {
+    /* One that may have taken effect here goes nowhere else. */
+    if (!call->is_consumed && !call->is_doubtful)
+        forget_round(call);
     call->excluded |= state_bit(call->backend);
     if (now < call->deadline_ms)
         forward_choose(r, call);

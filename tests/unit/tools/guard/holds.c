@@ -316,6 +316,23 @@ static void a_question_that_is_taken_back_is_not_asked(void **state)
     rig_free(rig);
 }
 
+static void a_call_that_came_back_is_cancelled_by_its_new_id(void **state)
+{
+    (void)state;
+    char given[128];
+    struct rig *rig = held(1, "write", given);
+    retry(rig, "write", given, NAME);
+    clear(rig);
+    client(rig, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"
+                "\"requestId\":\"again\"}}");
+    expect(rig, "b0 {\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{"
+                "\"requestId\":ID}}\nsettle b0 cancelled 0 ms\n");
+    backend(rig, 0, RESULT);
+    expect(rig, "");
+    assert_int_equal(router_stats(rig->r).in_flight, 0);
+    rig_free(rig);
+}
+
 static void what_is_held_ends_with_its_client(void **state)
 {
     (void)state;
@@ -348,6 +365,7 @@ int main(void)
         cmocka_unit_test(what_a_client_cannot_be_asked_it_is_not),
         cmocka_unit_test(of_several_calls_the_oldest_is_asked_unless_they_are_of_several_clients),
         cmocka_unit_test(a_question_that_is_taken_back_is_not_asked),
+        cmocka_unit_test(a_call_that_came_back_is_cancelled_by_its_new_id),
         cmocka_unit_test(what_is_held_ends_with_its_client),
     };
     return cmocka_run_group_tests_name("tools/guard/holds", tests, NULL, NULL);

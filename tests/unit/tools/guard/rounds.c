@@ -109,6 +109,32 @@ static void the_backend_may_come_back_before_the_answers_do(void **state)
     rig_free(rig);
 }
 
+/* A read that nobody was asked for begins anew elsewhere; an answer of a person is not asked for
+ * twice. */
+static void only_what_nobody_was_asked_for_goes_elsewhere(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_mixed(0, 2);
+    client(rig, CALL("1", "read", "{}"));
+    backend(rig, 0, ROUND("\"inputRequests\":{" ROOTS "}," STATE));
+    client(rig, ANSWER("{\"roots\":[]}"));
+    clear(rig);
+    down(rig, 0, 99);
+    expect_words(rig, "choose read able=2 tried=1");
+    expect_words(rig, "b1 {");
+    expect_none(rig, "requestState");
+    rig_free(rig);
+    rig = rig_mixed(0, 2);
+    client(rig, CALL("1", "read", "{}"));
+    backend(rig, 0, ROUND("\"inputRequests\":{" NAME "}," STATE));
+    client(rig, ANSWER("{\"action\":\"accept\"}"));
+    clear(rig);
+    down(rig, 0, 99);
+    expect_words(rig, "\"outcome_unknown\"");
+    expect_none(rig, "b1 {");
+    rig_free(rig);
+}
+
 static void if_it_does_not_come_back_nothing_was_done(void **state)
 {
     (void)state;
@@ -220,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_round_may_follow_a_round_but_not_for_ever),
         cmocka_unit_test(what_is_no_question_is_garbage),
         cmocka_unit_test(the_backend_may_come_back_before_the_answers_do),
+        cmocka_unit_test(only_what_nobody_was_asked_for_goes_elsewhere),
         cmocka_unit_test(if_it_does_not_come_back_nothing_was_done),
         cmocka_unit_test(a_client_that_refuses_ends_the_call_with_its_word),
         cmocka_unit_test(a_call_that_is_cancelled_cancels_its_questions),
