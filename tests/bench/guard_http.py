@@ -4,15 +4,13 @@ directly, over a kept connection, and through the guard, in turns.
 usage: guard_http.py BUILD      run by tools/dev bench; prints lines as bench.c does
 """
 import os
-import shutil
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
 
-from guard import BATCHES, CALLS, ROUNDS, WIDTH, Server, call, print_line
+from bench import (BATCHES, CALLS, ROUNDS, WIDTH, Server, call, guard_of, home_with, print_line,
+                   taken_us)
 
 CPU_US_MAX = 60
 CONFIG = """breaker: {{ streak: 0, fail_pct: 0, slow_pct: 0 }}
@@ -37,16 +35,13 @@ class Direct:
                       "MCP-Protocol-Version: 2025-06-18\r\nContent-Length: ").encode()
 
     def latency_us(self):
-        taken = []
-        for number in range(CALLS):
-            line = call(number)
-            request = b"%s%d\r\n\r\n%s" % (self._head, len(line), line)
-            began = time.perf_counter_ns()
-            self._socket.sendall(request)
-            while not self._socket.recv(65536).endswith(b"}}"):
-                pass
-            taken.append(time.perf_counter_ns() - began)
-        return statistics.median(taken) / 1000
+        return statistics.median(taken_us(self._ask, CALLS))
+
+    def _ask(self, number):
+        line = call(number)
+        self._socket.sendall(b"%s%d\r\n\r\n%s" % (self._head, len(line), line))
+        while not self._socket.recv(65536).endswith(b"}}"):
+            pass
 
     def close(self):
         self._socket.close()
@@ -71,28 +66,23 @@ def measure(direct, guarded):
     print_line("guard, HTTP: calls through it, 16 ways", statistics.median(rates), "/s")
     print_line("guard, HTTP: its processor time, 16 ways", statistics.median(together), "us",
                CPU_US_MAX)
-    print_line("guard, HTTP: resident", guarded.resident_mb(), "MB")
-    print_line("guard, HTTP: of it, its own", guarded.own_mb(), "MB")
+    print_line("guard, HTTP: resident", guarded.memory_mb("VmRSS"), "MB")
+    print_line("guard, HTTP: of it, no file's", guarded.memory_mb("RssAnon"), "MB")
 
 
 def main(build):
     program = os.path.abspath(os.path.join(build, "tests", "e2e", "null_http_server"))
-    home = tempfile.mkdtemp(prefix="rpt", dir="/tmp")
     server = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         port = int(server.stdout.readline())
-        with open(os.path.join(home, "reputed.yaml"), "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(port=port))
-        direct = Direct(port)
-        guarded = Server(os.path.join(build, "tools", "guard", "repute-guard"), "--home", home,
-                         "--group", "web").greet()
-        measure(direct, guarded)
-        direct.close()
-        guarded.close()
+        with home_with(CONFIG.format(port=port)) as home:
+            direct, guarded = Direct(port), Server(*guard_of(build, home, "web")).greet()
+            measure(direct, guarded)
+            direct.close()
+            guarded.close()
     finally:
         server.stdin.close()
         server.wait()
-        shutil.rmtree(home, ignore_errors=True)
     return 0
 
 
