@@ -29,6 +29,7 @@ struct trust_client_sender {
     uint64_t next;  /* number of the next one */
     uint64_t begun; /* attempts to send, as is the next */
     uint64_t ended; /* with any result */
+    uint64_t hurry; /* attempts up to this one do not wait for the time of the next */
     uint64_t told;
     uint64_t lost;
     uint32_t in_flight; /* reports taken off the queue and not yet told or lost */
@@ -122,6 +123,12 @@ static void take_batch(struct trust_client_sender *sender)
         sender->batch[sender->in_flight++] = *at(sender, sender->first++);
 }
 
+/* A node that was just found away is not asked over and over while those who pressed wake up. */
+static bool is_pressed(const struct trust_client_sender *sender)
+{
+    return sender->pressing > 0 && (sender->failures == 0 || sender->ended < sender->hurry);
+}
+
 /* Waits, unless somebody presses: a moment for more to gather, or longer after a failure. */
 static void pause_for(struct trust_client_sender *sender)
 {
@@ -133,7 +140,7 @@ static void pause_for(struct trust_client_sender *sender)
         wait_ms *= 2;
     const struct timespec end = after_ms(wait_ms < most_ms ? wait_ms : most_ms);
     int result = 0;
-    while (!sender->is_closing && sender->pressing == 0 && result != ETIMEDOUT &&
+    while (!sender->is_closing && !is_pressed(sender) && result != ETIMEDOUT &&
            is_patient == (sender->first == sender->next))
         result = pthread_cond_timedwait(&sender->wake, &sender->lock, &end);
 }
@@ -310,6 +317,7 @@ enum trust_error trust_client_sender_flush(struct trust_client_sender *sender, u
     uint64_t upto = sender->next;
     uint64_t enough = sender->begun + 1;
     int result = 0;
+    sender->hurry = enough;
     sender->pressing++;
     pthread_cond_signal(&sender->wake);
     /* One attempt that begins now and finds nobody is enough to know. */
@@ -330,6 +338,7 @@ struct trust_client_sender_figures trust_client_sender_figures(struct trust_clie
 {
     pthread_mutex_lock(&sender->lock);
     struct trust_client_sender_figures figures = {
+        .attempts = sender->begun,
         .told = sender->told,
         .lost = sender->lost,
         .queued =

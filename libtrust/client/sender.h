@@ -26,6 +26,7 @@ struct trust_client_report {
 struct trust_client_sender;
 
 struct trust_client_sender_figures {
+    uint64_t attempts; /* to reach the node */
     uint64_t told;
     uint64_t lost;
     uint32_t queued;

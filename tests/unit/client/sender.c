@@ -149,6 +149,20 @@ static void a_flush_waits_no_longer_than_it_is_asked_to(void **state)
     trust_client_sender_close(sender);
 }
 
+static void a_flush_that_finds_nobody_asks_once(void **state)
+{
+    struct world *world = *state;
+    enum { FLUSHES = 200 };
+    struct trust_client_sender *sender = open_sender(world);
+    for (int i = 0; i < FLUSHES; i++) {
+        tell(world, sender, 1);
+        assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_NO_NODE);
+    }
+    /* Some of its own besides, at the times that it would have asked anyway. */
+    assert_in_range(trust_client_sender_figures(sender).attempts, FLUSHES, FLUSHES + FLUSHES / 4);
+    trust_client_sender_close(sender);
+}
+
 static volatile sig_atomic_t handler_thread_is_main;
 static pthread_t main_thread;
 
@@ -238,6 +252,7 @@ int main(void)
         TEST(a_full_queue_loses_the_oldest_and_an_old_one_is_lost_too),
         TEST(what_may_have_arrived_or_was_refused_is_not_sent_twice),
         TEST(a_flush_waits_no_longer_than_it_is_asked_to),
+        TEST(a_flush_that_finds_nobody_asks_once),
         TEST(a_manifest_waits_for_a_node_that_is_away_or_busy_and_not_for_one_that_refuses),
         TEST(its_thread_takes_no_signal),
         TEST(too_long_a_path_or_name_is_refused),
