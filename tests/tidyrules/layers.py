@@ -40,7 +40,7 @@ LIBRARIES = {
     r"msgpack": ("libtrust/record/",),
     r"lmdb\.h": ("node/store",),
     r"(czmq|zmq)\.h": ("node/link",),
-    r"microhttpd\.h": ("node/api/",),
+    r"microhttpd\.h": ("node/api/", "tools/guard/hall"),
     r"libfyaml\.h": ("libtrust/host/",),
     r"curl/": ("tools/guard/http_",),
     r"http_parser\.h": ("libtrust/client/",),

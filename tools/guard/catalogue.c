@@ -419,6 +419,14 @@ const uint8_t *catalogue_manifest(const struct catalogue *catalogue, uint32_t ba
     return manifest == NULL ? NULL : manifest_digest(manifest);
 }
 
+struct trust_bytes catalogue_input(const struct catalogue *catalogue, struct trust_bytes tool)
+{
+    size_t index = 0;
+    if (!catalogue->is_built || !contract_find(catalogue->contract, &index, tool))
+        return (struct trust_bytes){0};
+    return contract_input(catalogue->contract, index);
+}
+
 const struct cover_why *catalogue_why(const struct catalogue *catalogue, struct trust_bytes tool,
                                       uint32_t backend)
 {

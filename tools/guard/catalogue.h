@@ -52,6 +52,9 @@ bool catalogue_refresh(struct catalogue *catalogue, uint64_t now_s);
 /* Digest of what a backend offers, or else of what is pinned of it; NULL: nothing is known. */
 const uint8_t *catalogue_manifest(const struct catalogue *catalogue, uint32_t backend);
 
+/* The input schema that the client was promised for a tool, by its name, decoded. Empty: none. */
+struct trust_bytes catalogue_input(const struct catalogue *catalogue, struct trust_bytes tool);
+
 /* Why a backend does not cover a tool of the contract; NULL: see its route. */
 const struct cover_why *catalogue_why(const struct catalogue *catalogue, struct trust_bytes tool,
                                       uint32_t backend);

@@ -270,6 +270,12 @@ bool contract_find(const struct contract *contract, size_t *out_tool, struct tru
     return false;
 }
 
+struct trust_bytes contract_input(const struct contract *contract, size_t tool)
+{
+    assert(tool < contract->count);
+    return contract->tools[tool].input_schema;
+}
+
 struct contract_route contract_route(const struct contract *contract, size_t tool, uint32_t backend)
 {
     assert(tool < contract->count);

@@ -50,6 +50,9 @@ size_t contract_count(const struct contract *contract);
 /* By its name, decoded. False: it is not promised. */
 bool contract_find(const struct contract *contract, size_t *out_tool, struct trust_bytes name);
 
+/* Its input schema, as the source wrote it; empty: it has none. */
+struct trust_bytes contract_input(const struct contract *contract, size_t tool);
+
 struct contract_route contract_route(const struct contract *contract, size_t tool,
                                      uint32_t backend);
 

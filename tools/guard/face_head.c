@@ -104,6 +104,8 @@ void face_head_add(struct face_head *head, struct trust_bytes name, struct trust
         {"MCP-Protocol-Version", &head->version},
         {"Mcp-Method", &head->mcp_method},
         {"Mcp-Name", &head->mcp_name},
+        {"Content-Length", &head->length},
+        {"Transfer-Encoding", &head->encoding},
     };
     static const uint8_t nothing[1] = {0};
     size_t prefix = strlen(PARAM_PREFIX);
@@ -169,7 +171,7 @@ bool face_head_is_listed(const struct face_head *head, const struct face_rules *
 /* Who asks, and where; of this nothing depends on the method. */
 static enum face_verdict judge_way(const struct face_head *head, const struct face_rules *rules)
 {
-    if (head->has_twice)
+    if (head->has_twice || (head->length.data != NULL && head->encoding.data != NULL))
         return FACE_HEADER_TWICE;
     if (head->has_many)
         return FACE_HEADERS_MANY;

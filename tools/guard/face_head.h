@@ -44,6 +44,8 @@ struct face_head {
     struct trust_bytes version; /* MCP-Protocol-Version */
     struct trust_bytes mcp_method;
     struct trust_bytes mcp_name;
+    struct trust_bytes length;   /* Content-Length... */
+    struct trust_bytes encoding; /* ...and Transfer-Encoding, of which there is one alone */
     struct face_param params[TRUST_GUARD_PARAM_HEADERS_MAX];
     uint32_t param_count;
     bool takes_json;

@@ -4,6 +4,7 @@
 #include "base/assert.h"
 
 #define INVALID (-32600)
+#define NO_METHOD (-32601)
 #define PARSE (-32700)
 #define MISMATCH (-32020)
 #define UNSUPPORTED (-32022)
@@ -12,7 +13,9 @@
 #define RETRY_S 5
 
 static const struct face_refusal refusals[] = {
-    [FACE_HEADER_TWICE] = {400, INVALID, 0, NULL, "A header that may stand once stands twice"},
+    [FACE_HEADER_TWICE] = {400, INVALID, 0, NULL,
+                           "A header that may stand once stands twice, or two contradict each "
+                           "other"},
     [FACE_HEADERS_MANY] = {431, INVALID, 0, NULL, "Too many Mcp-Param headers"},
     [FACE_HOST_MISSING] = {400, INVALID, 0, NULL, "The Host header is missing"},
     [FACE_HOST_FOREIGN] = {403, INVALID, 0, NULL,
@@ -36,6 +39,7 @@ static const struct face_refusal refusals[] = {
     [FACE_TOO_DEEP] = {400, PARSE, 0, NULL, "Parse error: nested more than 64 levels deep"},
     [FACE_NO_MESSAGE] = {400, INVALID, 0, NULL, "Not a message of JSON-RPC 2.0"},
     [FACE_BATCH] = {400, INVALID, 0, NULL, "Batches are not taken: send each message by itself"},
+    [FACE_NO_METHOD] = {404, NO_METHOD, 0, NULL, "Method not found"},
     [FACE_NO_RESPONSES] = {400, INVALID, 0, NULL,
                            "In this version of the protocol clients send no responses"},
 

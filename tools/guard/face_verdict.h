@@ -31,6 +31,7 @@ enum face_verdict {
     FACE_TOO_DEEP,
     FACE_NO_MESSAGE,
     FACE_BATCH,
+    FACE_NO_METHOD,
     FACE_NO_RESPONSES, /* modern clients send none */
 
     FACE_VERSION_UNKNOWN,

@@ -3,5 +3,5 @@
 
 int main(int count, char **words)
 {
-    return program_run(count, words, NULL);
+    return program_run(count, words, &(struct start_means){0});
 }

@@ -1,8 +1,10 @@
-/* repute-guard-http: what repute-guard becomes for a group with servers that are URLs. */
+/* repute-guard-http: what repute-guard becomes for HTTP, towards servers or clients. */
 #include "guard/backend_url.h"
+#include "guard/hall.h"
 #include "guard/program.h"
 
 int main(int count, char **words)
 {
-    return program_run(count, words, &backend_url_calls);
+    const struct start_means means = {.http = &backend_url_calls, .serve_http = hall_serve};
+    return program_run(count, words, &means);
 }

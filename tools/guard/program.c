@@ -7,7 +7,6 @@
 
 #include "guard/child.h"
 #include "guard/options.h"
-#include "guard/start.h"
 
 /* Bytes of an allocation that is given back to the system by itself. */
 #define MAPPED_SIZE_MIN 131072
@@ -22,8 +21,10 @@ static void be_small(void)
     (void)mallopt(M_ARENA_MAX, 1);
 }
 
-int program_run(int count, char **words, const struct backend_calls *http)
+int program_run(int count, char **words, const struct start_means *means)
 {
+    struct start_means own = *means;
+    own.words = words;
     if (count > 1 && strcmp(words[1], CHILD_LAUNCH) == 0)
         return child_launch(count, words);
     be_small();
@@ -37,7 +38,7 @@ int program_run(int count, char **words, const struct backend_calls *http)
         return printf("repute-guard %s\n", REPUTE_VERSION) < 0 ? OPTIONS_EXIT_FAILED
                                                                : OPTIONS_EXIT_YES;
     case OPTIONS_SERVE:
-        return (int)start_run(&options, &(struct start_means){.words = words, .http = http});
+        return (int)start_run(&options, &own);
     }
     return OPTIONS_EXIT_USAGE;
 }

@@ -8,6 +8,7 @@
 #include "guard/become.h"
 #include "guard/keeping.h"
 #include "guard/loop.h"
+#include "guard/port.h"
 #include "guard/serve.h"
 #include "host/config.h"
 #include "host/files.h"
@@ -17,13 +18,16 @@
 #define CONFIG_SIZE_MAX ((size_t)1 << 20)
 /* This program, whatever was installed over it meanwhile. */
 #define OWN_PROGRAM "/proc/self/exe"
-/* Its neighbour, which reaches URLs. */
+/* Its neighbour, which reaches URLs and listens for HTTP. */
 #define HTTP_PROGRAM "repute-guard-http"
 
 struct serving {
     const struct trust_group *group;
-    const struct backend_calls *http;
+    const struct options *options;
+    const struct start_means *means;
     const struct keeping *keeping;
+    struct face_address address; /* where it listens... */
+    int listen_fd;               /* ...or -1 */
 };
 
 static enum options_exit exit_of(enum trust_error error)
@@ -84,11 +88,55 @@ static enum options_exit become_http(const struct trust_group *group, char **wor
 {
     char path[BECOME_PATH_SIZE];
     enum trust_error error = become(path, HTTP_PROGRAM, words);
-    (void)fprintf(stderr,
-                  "repute-guard: a server of \"%s\" has a url, and %s, which reaches it, cannot be "
-                  "executed: %s\n",
-                  group->name, path, trust_error_text(error));
+    if (has_url(group))
+        (void)fprintf(stderr,
+                      "repute-guard: a server of \"%s\" has a url, and %s, which reaches it",
+                      group->name, path);
+    else
+        (void)fprintf(stderr, "repute-guard: %s, to which clients come by HTTP", path);
+    (void)fprintf(stderr, ", cannot be executed: %s\n", trust_error_text(error));
     return OPTIONS_EXIT_FAILED;
+}
+
+/* ---- the way in ---- */
+
+static enum options_exit refuse_address(enum trust_error error, const struct face_address *address)
+{
+    char text[FACE_ADDRESS_TEXT_SIZE];
+    face_address_text(text, address);
+    if (error == TRUST_NO_PERMISSION)
+        return refuse(error, text, "ports below 1024 are not for everybody: choose another one");
+    if (error == TRUST_NO_FOUND)
+        return refuse(error, text, "this host has no such address");
+    if (error != TRUST_NO_RUNNING)
+        return refuse(error, text, trust_error_text(error));
+    (void)refuse(error, text,
+                 "somebody listens there already: end that, or choose another port (0: any)");
+    return OPTIONS_EXIT_RUNNING;
+}
+
+/* Who starts the guard reads where it is to be found. */
+static enum trust_error announce(const struct face_address *address)
+{
+    char text[FACE_ADDRESS_TEXT_SIZE];
+    face_address_text(text, address);
+    bool is_said = printf("listening on http://%s" FACE_PATH_NAME "\n", text) > 0;
+    return is_said && fflush(stdout) == 0 ? TRUST_OK : TRUST_FAIL_IO;
+}
+
+static enum trust_error serve_http(const struct serving *serving,
+                                   const struct session_config *session, int signal_fd)
+{
+    const struct hall_config config = {.fd = serving->listen_fd,
+                                       .rules = {.address = serving->address,
+                                                 .origins = serving->options->origins,
+                                                 .origin_count = serving->options->origin_count},
+                                       .session = session};
+    enum trust_error error = announce(&serving->address);
+    if (error == TRUST_OK)
+        return serving->means->serve_http(&config, signal_fd);
+    (void)close(serving->listen_fd);
+    return error;
 }
 
 static enum trust_error serve(const struct serving *serving, struct trust_client *client,
@@ -98,22 +146,23 @@ static enum trust_error serve(const struct serving *serving, struct trust_client
     const struct session_config config = {
         .group = serving->group,
         .client = client,
-        .http = serving->http,
+        .http = serving->means->http,
         .launcher = OWN_PROGRAM,
         .notes_fd = STDERR_FILENO,
         .pins = keeping->pins,
         .operator_key = keeping->has_operator ? &keeping->operator_key : NULL,
     };
-    return serve_stdio(&config, signal_fd);
+    return serving->options->is_http ? serve_http(serving, &config, signal_fd)
+                                     : serve_stdio(&config, signal_fd);
 }
 
-static enum options_exit run_group(const struct serving *serving, const char *home)
+static enum options_exit run_group(const struct serving *serving)
 {
     struct trust_client *client = NULL;
     int signal_fd = -1;
     enum trust_error error = loop_take_signals(&signal_fd);
     if (error == TRUST_OK)
-        error = trust_client_open(&client, home, NULL);
+        error = trust_client_open(&client, serving->options->home, NULL);
     if (error == TRUST_OK)
         error = serve(serving, client, signal_fd);
     trust_client_close(client);
@@ -136,15 +185,22 @@ static enum options_exit run_in(const struct trust_home *home, const struct trus
     const struct trust_group *group = trust_config_group(config, options->group);
     if (group == NULL)
         return refuse_group(config, options->group, path);
-    if (means->http == NULL && has_url(group))
+    if ((means->http == NULL && has_url(group)) || (means->serve_http == NULL && options->is_http))
         return become_http(group, means->words);
+    struct serving serving = {.group = group,
+                              .options = options,
+                              .means = means,
+                              .address = options->address,
+                              .listen_fd = -1};
     struct keeping keeping;
     struct pins_fault fault;
     enum trust_error error = keeping_open(&keeping, &fault, home, config, group->name);
     if (error != TRUST_OK)
         return refuse(error, "", fault.text);
-    const struct serving serving = {.group = group, .http = means->http, .keeping = &keeping};
-    enum options_exit code = run_group(&serving, options->home);
+    serving.keeping = &keeping;
+    error = options->is_http ? port_open(&serving.listen_fd, &serving.address) : TRUST_OK;
+    enum options_exit code =
+        error == TRUST_OK ? run_group(&serving) : refuse_address(error, &serving.address);
     keeping_close(&keeping);
     return code;
 }

@@ -5,7 +5,7 @@
 #include "repute/context.h"
 
 /* Room for a program's arguments. */
-#define PROGRAM_WORDS_MAX 8
+#define PROGRAM_WORDS_MAX 16
 
 /*
  * Becomes the program name, whose folder in the build tree is folder, with these arguments

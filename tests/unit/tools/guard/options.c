@@ -19,15 +19,46 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {{"--group", "search"}, TRUST_OK, {OPTIONS_SERVE, "search", NULL}, ""},
-    {{"--home", "/h", "--group=a"}, TRUST_OK, {OPTIONS_SERVE, "a", "/h"}, ""},
-    {{"--version"}, TRUST_OK, {OPTIONS_VERSION, NULL, NULL}, ""},
-    {{"--help"}, TRUST_OK, {OPTIONS_HELP, NULL, NULL}, ""},
+    {{"--group", "search"}, TRUST_OK, {.work = OPTIONS_SERVE, .group = "search"}, ""},
+    {{"--home", "/h", "--group=a"},
+     TRUST_OK,
+     {.work = OPTIONS_SERVE, .group = "a", .home = "/h"},
+     ""},
+    {{"--version"}, TRUST_OK, {.work = OPTIONS_VERSION}, ""},
+    {{"--help"}, TRUST_OK, {.work = OPTIONS_HELP}, ""},
     {{NULL}, TRUST_NO_OPTION, {0}, "say which group: --group NAME"},
     {{"--group", ""}, TRUST_NO_OPTION, {0}, "say which group: --group NAME"},
     {{"--group"}, TRUST_NO_OPTION, {0}, "unknown or incomplete option \"--group\""},
     {{"--grope", "x"}, TRUST_NO_OPTION, {0}, "unknown or incomplete option \"--grope\""},
     {{"--group", "x", "y"}, TRUST_NO_OPTION, {0}, "unexpected \"y\""},
+    {{"--group", "a", "--http", "[::1]:80", "--origin", "http://localhost:6274"},
+     TRUST_OK,
+     {.work = OPTIONS_SERVE,
+      .group = "a",
+      .is_http = true,
+      .address = {.host = "::1", .is_v6 = true, .port = 80},
+      .origins = {"http://localhost:6274"},
+      .origin_count = 1},
+     ""},
+    {{"--http", "127.0.0.1:0"}, TRUST_NO_OPTION, {0}, "say which group: --group NAME"},
+    {{"--group", "a", "--http", "0.0.0.0:80"},
+     TRUST_NO_OPTION,
+     {0},
+     "clients are let in without a password, so --http takes an address of the loopback alone, "
+     "127.0.0.1 or [::1], not \"0.0.0.0:80\""},
+    {{"--group", "a", "--http", "127.0.0.1"},
+     TRUST_NO_OPTION,
+     {0},
+     "--http wants an address and a port, like 127.0.0.1:8080, not \"127.0.0.1\""},
+    {{"--group", "a", "--http", "127.0.0.1:x"},
+     TRUST_NO_OPTION,
+     {0},
+     "--http wants a port from 0 to 65535 behind the last colon, not \"127.0.0.1:x\""},
+    {{"--group", "a", "--origin", "http://x"}, TRUST_NO_OPTION, {0}, "--origin is for --http"},
+    {{"--group", "a", "--http", "127.0.0.1:0", "--origin", "null"},
+     TRUST_NO_OPTION,
+     {0},
+     "--origin wants one like http://localhost:6274, not \"null\""},
 };
 
 static void check(const struct row *row)
@@ -54,6 +85,11 @@ static void check(const struct row *row)
         if (texts[i][0] != NULL)
             assert_string_equal(texts[i][0], texts[i][1]);
     }
+    assert_int_equal(options.is_http, row->options.is_http);
+    assert_memory_equal(&options.address, &row->options.address, sizeof options.address);
+    assert_int_equal(options.origin_count, row->options.origin_count);
+    for (uint32_t i = 0; i < options.origin_count; i++)
+        assert_string_equal(options.origins[i], row->options.origins[i]);
     if (row->said[0] == '\0') {
         assert_string_equal(said, "");
         return;
