@@ -66,7 +66,7 @@ void notes_router(struct notes *notes, enum router_note note, const char *subjec
         notes_say(notes, now, "%s refused to begin, or took too long", subject);
         break;
     case ROUTER_NOTE_ERA:
-        notes_say(notes, now, "%s speaks no version of MCP that the client speaks", subject);
+        notes_say(notes, now, "%s speaks no version of MCP from 2024-11-05 to 2026-07-28", subject);
         break;
     case ROUTER_NOTE_MANIFEST:
         notes_say(notes, now, "%s says of itself what cannot be used", subject);

@@ -110,7 +110,7 @@ void rounds_begin(struct router *r, struct call *call, const struct message *mes
     call->state = CALL_ASKING;
     call->until_ms = call->deadline_ms;
     state_due(r, call->until_ms);
-    if (!ask_all(r, call, message->result)) {
+    if (!calls_keep(&r->calls, call, message->result.size) || !ask_all(r, call, message->result)) {
         send_error(r, call->message.id, -32603, "Too many questions are open", call->tag);
         calls_end(&r->calls, call);
     } else if (round->open_count == 0) {
@@ -142,6 +142,13 @@ void rounds_answer(struct router *r, const struct state_asked *asked, const stru
         return;
     if (message->kind == MESSAGE_ERROR || json_kind(message->result) != JSON_KIND_OBJECT) {
         refuse(r, call, message);
+        return;
+    }
+    if (!calls_keep(&r->calls, call, message->result.size)) {
+        send_note(r, ROUTER_NOTE_NO_ROOM, call->backend);
+        send_error(r, call->message.id, -32603, "The answers are too large", call->tag);
+        requests_drop_call(r, call->id);
+        calls_end(&r->calls, call);
         return;
     }
     call->round->items[asked->item].answer = text_copy(message->result);

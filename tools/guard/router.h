@@ -82,7 +82,7 @@ enum router_note {
     ROUTER_NOTE_GARBAGE,   /* a backend wrote something that is no message */
     ROUTER_NOTE_FOREIGN,   /* a backend answered what it was never asked */
     ROUTER_NOTE_HANDSHAKE, /* a backend refused to begin, or took too long */
-    ROUTER_NOTE_ERA,       /* a backend speaks no version that the client speaks */
+    ROUTER_NOTE_ERA,       /* a backend speaks no version of either era */
     ROUTER_NOTE_MANIFEST,  /* what a backend says of itself cannot be used */
     ROUTER_NOTE_CLIENT,    /* the client wrote something that is no message */
     ROUTER_NOTE_NO_ROOM,   /* a bound was reached: something was refused */

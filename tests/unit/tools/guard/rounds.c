@@ -239,6 +239,43 @@ static void more_questions_than_can_be_open_are_refused(void **state)
     rig_free(rig);
 }
 
+static char *large_answer(const char *before, const char *after)
+{
+    const size_t size = 4000000;
+    char *line = malloc(size + strlen(before) + strlen(after) + 1);
+    assert_non_null(line);
+    size_t used = strlen(before);
+    memcpy(line, before, used);
+    memset(line + used, 'x', size);
+    strcpy(line + used + size, after);
+    return line;
+}
+
+static void what_is_kept_of_rounds_is_bounded(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_mixed(0, 1);
+    char *answer = large_answer("{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"action\":\"", "\"}}");
+    int calls = 0;
+    while (strstr(rig_out(rig), "The answers are too large") == NULL && calls < 20) {
+        client(rig, CALL("1", "read", "{}"));
+        backend(rig, 0, ROUND("\"inputRequests\":{" NAME "," ROOTS "}"));
+        clear(rig);
+        client(rig, answer); /* the other question stays open */
+        calls++;
+    }
+    assert_int_equal(calls, TRUST_GUARD_HELD_SIZE_MAX / 4000000 + 1);
+    expect_words(rig,
+                 "log no room b0\nclient {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,"
+                 "\"message\":\"The answers are too large\"}}\n");
+    assert_in_range(router_stats(rig->r).held_size, 16 * 4000000, TRUST_GUARD_HELD_SIZE_MAX);
+    router_client_gone(rig->r, rig->now);
+    rig_turn(rig);
+    assert_int_equal(router_stats(rig->r).held_size, 0);
+    free(answer);
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +291,7 @@ int main(void)
         cmocka_unit_test(the_same_answer_twice_is_late),
         cmocka_unit_test(an_elicitation_by_url_gets_the_name_that_the_client_needs),
         cmocka_unit_test(more_questions_than_can_be_open_are_refused),
+        cmocka_unit_test(what_is_kept_of_rounds_is_bounded),
     };
     return cmocka_run_group_tests_name("tools/guard/rounds", tests, NULL, NULL);
 }
