@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """The official SDK clients, versions 1 and 2, through `repute guard` to a server from npm: what they
 get is what they get without the guard. TAP."""
+import os
 import sys
 
 import npm
+from guard_eras import desk_of
 from node import Tests, equal
 from peer import EVERYTHING, Bench, Client, about, answered_by, end, text, until
 
@@ -179,6 +181,23 @@ def a_server_asks_a_client_of_the_newest_era_too():
         assert "Ada Lovelace" in str(answer["content"]), answer
         client.tell(answers={"elicitation/create": {"action": "decline"}})
         assert "declined" in str(client.call("trigger-elicitation-request")["content"])
+
+
+@test
+def a_server_of_the_newest_era_alone_serves_clients_of_both():
+    for kind, options in (("v1", None), ("v2", None),
+                          ("v2", {"versionNegotiation": {"mode": "auto"}})):
+        with desk_of("modern") as desk, \
+                Client(kind, [os.environ["REPUTE"], "guard", "--home", desk.home,
+                              "--group", "work"], {},
+                       capabilities={"elicitation": {}}, options=options) as client:
+            equal(client.connected["server"], {"name": "alpha", "version": "1"})
+            equal([tool["name"] for tool in client.ask("listTools")["tools"]],
+                  ["look", "change", "ask"])
+            equal(text(client.call("look")), "alpha: look")
+            client.tell(answers={"elicitation/create": {"action": "accept",
+                                                        "content": {"name": "Ada"}}})
+            equal(text(client.call("ask")), "alpha: ask half accept Ada")
 
 
 @test
