@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """`repute-guard` in front of servers that are reached by HTTP: what a client over standard streams
 gets when they answer, fail and lie. TAP."""
+import json
 import os
 import sys
 
@@ -100,40 +101,55 @@ FAULTS = {
     "drop": ("refused", True), "cut": ("refused", True), "garbage": ("garbage", True),
     "html": ("garbage", True), "binary": ("garbage", True), "wrong id": ("garbage", True),
     "oversize": ("garbage", True), "flood": ("garbage", True), "202": ("garbage", True),
-    "500": ("http5xx", True), "503": ("http5xx", True), "429": ("rate_limited", True),
+    "500": ("http5xx", True), "503": ("http5xx", True),
     "404": ("refused", False), "elsewhere": ("refused", False),
+    # The last, for the pause that it asks for.
+    "429": ("rate_limited", True),
 }
 
 
 @test
 def a_read_that_fails_in_any_way_is_answered_by_the_fallback():
-    for mood in FAULTS:
-        with Web() as desk, desk.guard() as guard:
+    with Web() as desk:
+        desk.be_patient()
+        with desk.guard() as guard:
             guard.greet()
-            desk.mood("alpha", mood)
-            answer = guard.call("look")
-            equal((mood, settled(answer)), (mood, "beta: look"))
-            equal(about(answer), {"reason": "failed_over", "from": ALPHA, "to": BETA})
+            for mood in FAULTS:
+                desk.mood("alpha", mood)
+                answer = guard.call("look")
+                equal((mood, settled(answer)), (mood, "beta: look"))
+                equal(about(answer), {"reason": "failed_over", "from": ALPHA, "to": BETA})
             equal(desk.elsewhere("alpha"), [])
-            until(lambda: ALPHA + " " in guard.log(), "the log says something of it")
+            equal(len(desk.calls("alpha")), len(FAULTS))
+            for words in ("broke off: ", "answered with something that is no answer (HTTP status 200)",
+                          "has failed at a message (HTTP status 503)",
+                          "wants to be asked less (HTTP status 429); it asks for a pause of 7000 ms",
+                          "takes no message there: look at its url in the configuration (HTTP status "
+                          "404)"):
+                until(lambda words=words: f"{ALPHA} {words}" in guard.log(), words)
             assert SECRET not in guard.log(), guard.log()
 
 
 @test
 def a_write_that_fails_is_made_once_or_said_to_be_unknown():
-    for mood, (name, may_be_done) in FAULTS.items():
-        with Web() as desk, desk.guard() as guard:
+    with Web() as desk:
+        desk.be_patient()
+        with desk.guard() as guard:
             guard.greet()
-            desk.mood("alpha", mood)
-            answer = guard.call("change", {"n": 1})
-            if name == "rate_limited" or not may_be_done:
-                equal((mood, settled(answer)), (mood, "beta: change"))
-                continue
-            equal((mood, settled(answer), about(answer)["executed"]),
-                  (mood, "outcome_unknown", "unknown"))
-            equal((mood, tried(answer)), (mood, [(ALPHA, name, True)]))
-            equal(settled(guard.call("change", {"n": 1})), "outcome_unknown")
-            equal((desk.calls("alpha"), desk.calls("beta")), (["change"], []))
+            for n, (mood, (name, may_be_done)) in enumerate(FAULTS.items()):
+                desk.mood("alpha", mood)
+                before = len(desk.calls("beta"))
+                answer = guard.call("change", {"n": n})
+                if name == "rate_limited" or not may_be_done:
+                    equal((mood, settled(answer)), (mood, "beta: change"))
+                    continue
+                equal((mood, settled(answer), about(answer)["executed"]),
+                      (mood, "outcome_unknown", "unknown"))
+                equal((mood, tried(answer)), (mood, [(ALPHA, name, True)]))
+                equal(settled(guard.call("change", {"n": n})), "outcome_unknown")
+                equal((mood, len(desk.calls("beta"))), (mood, before))
+            made = [arguments["n"] for arguments in desk.arguments("alpha")]
+            equal(made, list(range(len(FAULTS))))
 
 
 @test
@@ -246,8 +262,8 @@ def pinned(options, **more):
 
 @test
 def how_a_server_refused_to_begin_is_told():
-    for mood, name in GREETINGS.items():
-        with pinned("connect_timeout: 300ms", servers=("alpha",), urls=("alpha",)) as desk:
+    with pinned("connect_timeout: 300ms", servers=("alpha",), urls=("alpha",)) as desk:
+        for mood, name in GREETINGS.items():
             desk.put("alpha", "greeting", mood)
             with desk.guard() as guard:
                 # In one piece, so that the call waits for a server that is being greeted.
@@ -263,19 +279,20 @@ def how_a_server_refused_to_begin_is_told():
                       (mood, [(ALPHA, "down", {"auth": "auth_required",
                                                "rate_limited": "rate_limited"}.get(
                                                    name, "restarting"))]))
-            equal(desk.calls("alpha"), [])
+        equal(desk.calls("alpha"), [])
 
 
 @test
 def a_server_that_refuses_to_begin_is_stood_in_for_and_taken_back():
-    for mood in GREETINGS:
-        with pinned("connect_timeout: 300ms") as desk:
+    with pinned("connect_timeout: 300ms") as desk:
+        for mood in GREETINGS:
             desk.put("alpha", "greeting", mood)
             with desk.guard() as guard:
                 guard.greet()
+                before = len(desk.calls("alpha"))
                 answer = guard.call("change", {"n": 1})
                 equal((mood, settled(answer)), (mood, "beta: change"))
-                equal(desk.calls("alpha"), [])
+                equal((mood, len(desk.calls("alpha"))), (mood, before))
                 if mood == "429":
                     continue # 7 s later
                 desk.put("alpha", "greeting", "answer")
@@ -320,6 +337,62 @@ def what_is_unused_for_long_is_left_and_found_again():
             desk.kill("alpha")
             equal(settled(guard.call("look")), "beta: look")
             assert desk.pid("beta") != fallback
+
+
+def marked(name, schema):
+    return {"name": name, "inputSchema": {"type": "object", "properties": schema},
+            "annotations": {"readOnlyHint": False}}
+
+
+QUERY = marked("query", {
+    "region": {"type": "string", "x-mcp-header": "Region"},
+    "page": {"type": "object", "properties": {
+        "size": {"type": "integer", "x-mcp-header": "Page-Size"}}},
+    "dry": {"type": "boolean", "x-mcp-header": "Dry"}, "text": {"type": "string"}})
+
+
+@test
+def a_modern_server_gets_in_headers_what_its_tools_mark():
+    wrong = marked("wrong", {"a": {"type": "number", "x-mcp-header": "A"}})
+    with Web() as desk:
+        desk.put("alpha", "modern", "")
+        desk.put("alpha", "tools", json.dumps([QUERY, wrong, marked("plain", {})]))
+        with desk.guard() as guard:
+            guard.greet()
+            equal([tool["name"] for tool in guard.ask("tools/list")["result"]["tools"]],
+                  ["query", "plain"])
+            until(lambda: "has a tool wrong whose x-mcp-header marks something else than a string, "
+                          "an integer or a boolean: it is left out" in guard.log(), "it is said")
+            equal(settled(guard.call("query", {"region": "Z\u00fcrich", "page": {"size": 42.0},
+                                               "dry": False, "text": "secret"})), "alpha: query")
+            equal(settled(guard.call("query", {"region": "us-west1", "dry": None})),
+                  "alpha: query")
+            equal(settled(guard.call("plain", {"region": "us"})), "alpha: plain")
+            got = [{name: value for name, value in headers.items() if name.startswith("mcp-")}
+                   for headers, _ in desk.asked("alpha", "tools/call")]
+            version = {"mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call"}
+            equal(got, [version | {"mcp-name": "query", "mcp-param-region": "=?base64?WsO8cmljaA==?=",
+                                   "mcp-param-page-size": "42", "mcp-param-dry": "false"},
+                        version | {"mcp-name": "query", "mcp-param-region": "us-west1"},
+                        version | {"mcp-name": "plain"}])
+
+
+@test
+def a_call_whose_headers_are_refused_is_made_again_when_the_tools_were_learned_anew():
+    with Web() as desk:
+        desk.put("alpha", "modern", "")
+        with desk.guard() as guard:
+            guard.greet()
+            guard.call("look")
+            before = len(desk.asked("alpha", "tools/list"))
+            desk.mood("alpha", "mismatch")
+            equal(settled(guard.call("change", {"n": 1})), "alpha: change")
+            equal(len(desk.asked("alpha", "tools/list")), before + 1)
+            # What is to be in headers has changed: so has the tool, which is withheld.
+            desk.put("alpha", "tools", json.dumps([QUERY | {"name": "change"}]))
+            desk.mood("alpha", "mismatch")
+            equal(settled(guard.call("change", {"n": 2})), "beta: change")
+            equal([call["n"] for call in desk.arguments("alpha") if "n" in call], [1, 1, 2])
 
 
 @test

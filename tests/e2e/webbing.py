@@ -30,6 +30,14 @@ class Web(Desk):
                      f'headers: {headers}, trust_hints: true }}' for name in self.urls}
         self.configure(options, entries=own | (entries or {}))
 
+    def be_patient(self):
+        """From the next guard on no breaker opens, but for a pause that a server asks for."""
+        path = os.path.join(self.home, "reputed.yaml")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("breaker: { streak: 0, fail_pct: 0, slow_pct: 0 }\n" + text)
+
     def subject(self, name):
         return f"https://{name}.example/mcp" if name in self.urls else f"mcp:io.example/{name}"
 

@@ -189,6 +189,30 @@ static bool is_passed(const struct router *r, const struct call *call,
     return resend_rule(&fact) == RESEND_ANSWER;
 }
 
+/* HeaderMismatch of MCP 2026-07-28: nothing was executed, and what the server wants in headers has
+ * changed since it was learned. Once, its tools are learned anew and the call is given to it again,
+ * if it still may be. */
+static bool is_of_headers(const struct router *r, const struct call *call,
+                          const struct message *message)
+{
+    return call->kind == RESEND_CALL && !call->is_relearned &&
+           r->backends[call->backend].phase == BACKEND_READY &&
+           trust_bytes_equal(message->error_code, trust_bytes_text("-32020"));
+}
+
+static void learn_again(struct router *r, struct call *call, uint64_t now)
+{
+    call->is_relearned = true;
+    send_settle(r, call, TRUST_OUTCOME_CANCELLED, now);
+    calls_renew(&r->calls, call);
+    call->state = CALL_PARKED;
+    call->until_ms = now + r->config.connect_timeout_ms;
+    if (call->until_ms > call->deadline_ms)
+        call->until_ms = call->deadline_ms;
+    state_due(r, call->until_ms);
+    handshake_stale(r, call->backend, now);
+}
+
 static void take_error(struct router *r, struct call *call, const struct message *message,
                        uint64_t now)
 {
@@ -197,6 +221,12 @@ static void take_error(struct router *r, struct call *call, const struct message
         return;
     }
     enum trust_outcome_class class_ = class_of(message->error_code);
+    if (is_of_headers(r, call, message)) {
+        call->error.size = 0;
+        text_put_bytes(&call->error, message->error);
+        learn_again(r, call, now);
+        return;
+    }
     if (is_passed(r, call, class_)) {
         call->is_error = true;
         pass(r, call, message);

@@ -28,7 +28,8 @@ enum trust_error backend_http_open(struct backend_http *backend,
                                                                    : config->connect_timeout_ms,
                                          .is_plain = is_plain,
                                          .multi = &backend->multi,
-                                         .session = &backend->session}};
+                                         .session = &backend->session,
+                                         .params = &backend->params}};
     return http_multi_open(&backend->multi);
 }
 
@@ -42,6 +43,7 @@ static void drop_all(struct backend_http *backend)
 void backend_http_close(struct backend_http *backend)
 {
     drop_all(backend);
+    http_params_close(&backend->params);
     http_multi_close(&backend->multi);
 }
 
@@ -340,6 +342,25 @@ static void note_end(struct backend_http *backend, struct http_exchange *exchang
         listen_first(backend, now);
 }
 
+/* A message of the server, as the router gets it. */
+static struct backend_http_event tell_message(struct backend_http *backend,
+                                              const struct http_exchange *exchange,
+                                              const struct message *message)
+{
+    struct backend_http_event event = {.kind = BACKEND_HTTP_LINE, .line = message->whole};
+    bool is_list = is_method(exchange, METHOD_TOOLS_LIST) && exchange->answer.is_answered &&
+                   message->kind == MESSAGE_RESPONSE;
+    note_message(backend, exchange, message);
+    if (!is_list || !backend->session.is_modern)
+        return event;
+    /* Without memory for the table, headers are missing that the server will ask for. */
+    if (http_params_learn(&backend->params, &event.line, message) != TRUST_OK)
+        event.line = message->whole;
+    if (backend->params.note[0] != '\0')
+        event.note = backend->params.note;
+    return event;
+}
+
 /* What exchange has to say now. */
 static bool take(struct backend_http *backend, struct http_exchange *exchange,
                  struct backend_http_event *out_event, struct trust_mono now)
@@ -353,9 +374,7 @@ static bool take(struct backend_http *backend, struct http_exchange *exchange,
     case HTTP_EXCHANGE_NOTHING:
         return false;
     case HTTP_EXCHANGE_MESSAGE:
-        note_message(backend, exchange, &event.message);
-        *out_event =
-            (struct backend_http_event){.kind = BACKEND_HTTP_LINE, .line = event.message.whole};
+        *out_event = tell_message(backend, exchange, &event.message);
         break;
     case HTTP_EXCHANGE_FAILED:
         note_failure(backend, exchange, &event.failure, now);

@@ -39,6 +39,7 @@ struct backend_http {
     struct http_target target; /* what it points to is borrowed */
     struct http_multi multi;
     struct http_session session;
+    struct http_params params;
     struct http_exchange *exchanges[TRUST_GUARD_EXCHANGES_MAX]; /* in the order of their start */
     uint32_t exchange_count;
     uint32_t turn; /* whose message is next: they take turns */
@@ -66,6 +67,7 @@ struct backend_http_event {
     uint32_t status;               /* FAILED: as http_exchange_event has it, and cause */
     const char *cause;
     struct router_loss loss; /* DOWN */
+    const char *note;        /* LINE: what of it was taken out; NULL: nothing. Likewise */
 };
 
 /*

@@ -200,6 +200,7 @@ static bool next(void *self, struct backend_event *out_event, struct trust_mono 
         break;
     case BACKEND_HTTP_LINE:
         out_event->kind = BACKEND_LINE;
+        out_event->note = event.note;
         break;
     case BACKEND_HTTP_FAILED:
         out_event->kind = BACKEND_FAILED;

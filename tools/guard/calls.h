@@ -74,6 +74,7 @@ struct call {
     bool is_endless;         /* subscriptions/listen: silence is no fault, and it has no deadline */
     bool is_local;           /* SENT, but to nobody: the guard serves it for a legacy backend */
     bool is_short_wait;      /* WAITING: the selection said how long, not the timeout */
+    bool is_relearned;       /* its backend was asked for its tools anew on its behalf */
     bool is_last_wait;       /* WAITING: the backend is stopped, which is about to be told */
     bool has_returned;       /* it was sent to the same server again */
     bool is_doubtful;        /* nobody knows whether it took effect */

@@ -232,6 +232,7 @@ static bool set_up(struct http_exchange *exchange)
         .headers = target->headers,
         .header_count = target->header_count,
         .message = is_posted ? &exchange->message : NULL,
+        .params = is_posted ? http_params_find(target->params, &exchange->message) : NULL,
         .last_event_id = {.data = (const uint8_t *)exchange->answer.sse.id,
                           .size = exchange->answer.sse.id_size},
     };

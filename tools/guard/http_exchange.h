@@ -19,6 +19,7 @@
 
 #include "guard/http_answer.h"
 #include "guard/http_multi.h"
+#include "guard/http_params.h"
 #include "guard/http_session.h"
 #include "guard/http_verdict.h"
 
@@ -40,6 +41,7 @@ struct http_target {
     bool is_plain; /* http: to loopback addresses alone */
     struct http_multi *multi;
     struct http_session *session;
+    const struct http_params *params;
     struct http_budget budget;
 };
 

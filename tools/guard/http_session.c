@@ -1,25 +1,19 @@
-/*
- * See http_session.h. Header values of the modern era that plain ASCII cannot say are written as
- * "=?base64?...?=" (MCP 2026-07-28, Streamable HTTP).
- */
+/* See http_session.h. */
 #include "guard/http_session.h"
 
 #include <curl/curl.h>
-#include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/assert.h"
+#include "guard/http_value.h"
 #include "wire/json.h"
 
-#define ENCODED_BEGIN "=?base64?"
-#define ENCODED_END "?="
-/* The longest name or URI that is put in a header, and what its base64 takes there. */
-#define NAME_SIZE_MAX TRUST_GUARD_URI_SIZE_MAX
-#define ENCODED_SIZE_MAX                                                                           \
-    (sodium_base64_ENCODED_LEN(NAME_SIZE_MAX, sodium_base64_VARIANT_ORIGINAL) + 16)
+#define PARAM_PREFIX "Mcp-Param-"
 
-static_assert(ENCODED_SIZE_MAX < TRUST_GUARD_HEADER_SIZE_MAX, "an encoded name fits");
+static_assert(HTTP_VALUE_SIZE_MAX + PARAMS_NAME_SIZE_MAX + 16 < TRUST_GUARD_HEADER_SIZE_MAX,
+              "what is made of a message fits a header");
 
 /* Set by the transport or by libcurl, whatever is configured. */
 static const char *const own_headers[] = {
@@ -74,6 +68,8 @@ enum trust_error http_session_check(const struct http_header *headers, size_t co
         for (size_t k = 0; k < sizeof own_headers / sizeof *own_headers; k++)
             if (strcasecmp(headers[i].name, own_headers[k]) == 0)
                 return TRUST_NO_CONFLICT;
+        if (strncasecmp(headers[i].name, PARAM_PREFIX, sizeof PARAM_PREFIX - 1) == 0)
+            return TRUST_NO_CONFLICT;
     }
     return TRUST_OK;
 }
@@ -153,35 +149,29 @@ static struct curl_slist *add(struct curl_slist *list, bool *is_good, const char
     return add_line(list, is_good, line);
 }
 
-static bool is_plain(const char *text, size_t size)
-{
-    static const char begin[] = ENCODED_BEGIN;
-    if (size >= sizeof begin - 1 && memcmp(text, begin, sizeof begin - 1) == 0)
-        return false;
-    for (size_t i = 0; i < size; i++)
-        if (text[i] < 0x20 || text[i] > 0x7e)
-            return false;
-    return text[0] != ' ' && text[size - 1] != ' ';
-}
-
 static struct curl_slist *add_name(struct curl_slist *list, bool *is_good, struct trust_bytes value)
 {
-    char text[NAME_SIZE_MAX];
-    char encoded[ENCODED_SIZE_MAX];
-    size_t size = 0;
+    char text[HTTP_VALUE_SIZE_MAX];
     /* What cannot be said in a header stands in the body still. */
-    if (json_string_copy(text, sizeof text - 1, &size, value) != TRUST_OK || size == 0)
+    if (http_value_write(text, value) != TRUST_OK || text[0] == '\0')
         return list;
-    text[size] = '\0';
-    if (is_plain(text, size))
-        return add(list, is_good, "Mcp-Name", text);
-    memcpy(encoded, ENCODED_BEGIN, sizeof ENCODED_BEGIN);
-    size_t at = sizeof ENCODED_BEGIN - 1;
-    (void)sodium_bin2base64(encoded + at, sizeof encoded - at, (const uint8_t *)text, size,
-                            sodium_base64_VARIANT_ORIGINAL);
-    at += strlen(encoded + at);
-    memcpy(encoded + at, ENCODED_END, sizeof ENCODED_END);
-    return add(list, is_good, "Mcp-Name", encoded);
+    return add(list, is_good, "Mcp-Name", text);
+}
+
+static struct curl_slist *add_params(struct curl_slist *list, bool *is_good,
+                                     const struct params *params, struct trust_bytes arguments)
+{
+    char name[sizeof PARAM_PREFIX + PARAMS_NAME_SIZE_MAX];
+    char text[HTTP_VALUE_SIZE_MAX];
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct param *param = &params->items[i];
+        struct trust_bytes value = params_value(param, arguments);
+        if (value.size == 0 || http_value_write(text, value) != TRUST_OK)
+            continue;
+        (void)snprintf(name, sizeof name, PARAM_PREFIX "%s", param->name);
+        list = add(list, is_good, name, text);
+    }
+    return list;
 }
 
 static struct trust_bytes name_of(const struct message *message)
@@ -197,19 +187,18 @@ static struct trust_bytes name_of(const struct message *message)
 
 static struct curl_slist *add_message(struct curl_slist *list, bool *is_good,
                                       const struct http_session *session,
-                                      const struct message *message)
+                                      const struct http_session_request *request)
 {
-    char method[256];
-    size_t size = 0;
+    const struct message *message = request->message;
+    char method[HTTP_VALUE_SIZE_MAX];
     list = add(list, is_good, "Content-Type", "application/json");
     bool has_method = message->kind == MESSAGE_REQUEST || message->kind == MESSAGE_NOTIFICATION;
     if (!session->is_modern || !has_method)
         return list;
-    if (json_string_copy(method, sizeof method - 1, &size, message->method_raw) == TRUST_OK &&
-        size > 0 && is_plain(method, size)) {
-        method[size] = '\0';
+    if (http_value_write(method, message->method_raw) == TRUST_OK && http_value_is_plain(method))
         list = add(list, is_good, "Mcp-Method", method);
-    }
+    if (message->method == METHOD_TOOLS_CALL && request->params != NULL)
+        list = add_params(list, is_good, request->params, message->arguments);
     return add_name(list, is_good, name_of(message));
 }
 
@@ -226,7 +215,7 @@ struct curl_slist *http_session_headers(const struct http_session *session,
             request->message != NULL ? "application/json, text/event-stream" : "text/event-stream");
     list = add_line(list, &is_good, "Expect:");
     if (request->message != NULL)
-        list = add_message(list, &is_good, session, request->message);
+        list = add_message(list, &is_good, session, request);
     if (session->version[0] != '\0')
         list = add(list, &is_good, "MCP-Protocol-Version", session->version);
     if (session->id[0] != '\0')

@@ -14,6 +14,7 @@
 #include "trust/export.h"
 
 #include "base/limits.h"
+#include "guard/params.h"
 #include "wire/message.h"
 
 struct curl_slist;
@@ -36,6 +37,7 @@ struct http_session_request {
     const struct http_header *headers; /* configured */
     size_t header_count;
     const struct message *message;    /* POST; NULL: GET or DELETE */
+    const struct params *params;      /* of the tool that it calls; NULL: none */
     struct trust_bytes last_event_id; /* a stream is resumed behind it; empty: it begins */
 };
 

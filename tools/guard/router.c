@@ -348,9 +348,8 @@ void router_judged(struct router *r, uint32_t b, struct trust_now now)
     notices_offer(r, now.mono.ms);
     if (backend->is_stale)
         state_due(r, backend->relearn_ms);
-    if (!is_new)
-        return;
-    notices_ready(r, b);
+    if (is_new)
+        notices_ready(r, b);
     forward_ready(r, b, now.mono.ms);
 }
 

@@ -168,6 +168,14 @@ def other_id(connection, answer):
     return True
 
 
+def mismatch(connection, answer):
+    """The headers lack something, this once."""
+    os.unlink(path("mood"))
+    connection.sendall(in_json({"jsonrpc": "2.0", "id": answer["id"], "error": {
+        "code": -32020, "message": "Header mismatch"}}, status=400))
+    return True
+
+
 def failed(connection, answer):
     connection.sendall(in_json({"jsonrpc": "2.0", "id": answer["id"],
                                 "error": {"code": -32603, "message": "broken"}}))
@@ -185,7 +193,7 @@ MOODS = {
     "stream bom": lambda connection, answer: stream(connection, answer, begin=b"\xef\xbb\xbf"),
     "chunked": chunked, "trickle": trickle, "hang": hang, "endless": endless, "drop": drop,
     "cut": cut_off, "twice": twice, "oversize": oversize, "slow": slow, "flood": flood,
-    "fail": failed, "wrong id": other_id,
+    "fail": failed, "mismatch": mismatch, "wrong id": other_id,
     "garbage": says(in_json("{this is no message")),
     "html": says(http(200, "Content-Type: text/html", body=b"<p>sign in</p>")),
     "binary": says(b"\x00\x01\x02\x03nonsense\r\n\r\n"),

@@ -122,6 +122,36 @@ static void a_modern_request_carries_version_method_and_name(void **state)
                 "Content-Type: application/json\nMCP-Protocol-Version: 2026-07-28\n");
 }
 
+#define QUERY(arguments)                                                                           \
+    "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"n\","          \
+    "\"arguments\":" arguments                                                                     \
+    ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}"
+
+static void marked_parameters_of_a_modern_call_are_carried(void **state)
+{
+    (void)state;
+    char path[] = "o\0n";
+    struct param items[] = {{.name = "Region", .path = "r", .depth = 1},
+                            {.name = "Limit", .path = path, .depth = 2},
+                            {.name = "Empty", .path = "e", .depth = 1},
+                            {.name = "Null", .path = "z", .depth = 1},
+                            {.name = "Real", .path = "f", .depth = 1}};
+    const struct params params = {.items = items, .count = 5};
+    struct http_session session = {0};
+    struct message call = read_message(
+        QUERY("{\"r\":\" a\",\"o\":{\"n\":-7},\"e\":\"\",\"z\":null,\"f\":1.5,\"q\":\"x\"}"));
+    http_session_asked(&session, &call);
+    has_headers(&session, &(struct http_session_request){.message = &call, .params = &params},
+                "Accept: application/json, text/event-stream\nExpect:\n"
+                "Content-Type: application/json\nMcp-Method: tools/call\n"
+                "Mcp-Param-Region: =?base64?IGE=?=\nMcp-Param-Limit: -7\nMcp-Param-Empty;\n"
+                "Mcp-Name: n\nMCP-Protocol-Version: 2026-07-28\n");
+    session.is_modern = false;
+    has_headers(&session, &(struct http_session_request){.message = &call, .params = &params},
+                "Accept: application/json, text/event-stream\nExpect:\n"
+                "Content-Type: application/json\nMCP-Protocol-Version: 2026-07-28\n");
+}
+
 static void a_stream_is_resumed_behind_an_event_that_a_header_can_name(void **state)
 {
     (void)state;
@@ -151,6 +181,7 @@ static void configured_headers_are_checked(void **state)
         {{"A", "\x7f"}, TRUST_NO_SYNTAX},
         {{"mcp-session-id", "x"}, TRUST_NO_CONFLICT},
         {{"HOST", "x"}, TRUST_NO_CONFLICT},
+        {{"mcp-param-Region", "x"}, TRUST_NO_CONFLICT},
         {{"Content-Length", "1"}, TRUST_NO_CONFLICT},
         {{"Transfer-Encoding", "chunked"}, TRUST_NO_CONFLICT},
         {{"A", huge}, TRUST_NO_SIZE},
@@ -175,6 +206,7 @@ int main(void)
         cmocka_unit_test(another_initialize_names_no_session),
         cmocka_unit_test(what_no_header_can_hold_is_not_agreed),
         cmocka_unit_test(a_modern_request_carries_version_method_and_name),
+        cmocka_unit_test(marked_parameters_of_a_modern_call_are_carried),
         cmocka_unit_test(a_stream_is_resumed_behind_an_event_that_a_header_can_name),
         cmocka_unit_test(configured_headers_are_checked),
     };
