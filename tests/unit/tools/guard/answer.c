@@ -304,10 +304,54 @@ static void a_read_goes_elsewhere_after_an_answer_that_is_none(void **state)
     rig_free(rig);
 }
 
+#define MISMATCH                                                                                   \
+    "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32020,\"message\":\"headers\"}}"
+#define LEARN(method) "b0 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"" method "\",\"params\":{}}\n"
+
+/* Nothing was executed: a write is given to it once more, after a look at what it wants. */
+static void headers_that_do_not_fit_are_made_anew_once(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "write", "{}"));
+    clear(rig);
+    backend(rig, 0, MISMATCH);
+    expect(rig, "settle b0 cancelled 0 ms\n");
+    after(rig, 0);
+    expect(rig, LEARN("tools/list"));
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"tools\":" RIG_TOOL_LIST "}}");
+    expect(rig, LEARN("resources/templates/list"));
+    backend(rig, 0, "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"resourceTemplates\":[]}}");
+    expect(rig, "learned b0\nchoose write able=3 tried=0 changed=0\n"
+                "b0 " CALL("ID", "write", "{}") "\n");
+    backend(rig, 0, MISMATCH);
+    expect_words(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32020,");
+    expect_none(rig, "b1 ");
+    assert_int_equal(router_stats(rig->r).in_flight, 0);
+    rig_free(rig);
+}
+
+static void a_server_that_is_not_learned_again_leaves_its_own_error(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    client(rig, CALL("1", "write", "{}"));
+    backend(rig, 0, MISMATCH);
+    clear(rig);
+    after(rig, 199);
+    expect_none(rig, "client");
+    after(rig, 1);
+    expect_words(rig, "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32020,");
+    expect_none(rig, "b1 ");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_answer_is_dropped),
+        cmocka_unit_test(headers_that_do_not_fit_are_made_anew_once),
+        cmocka_unit_test(a_server_that_is_not_learned_again_leaves_its_own_error),
         cmocka_unit_test(answers_to_what_nobody_asked_are_dropped),
         cmocka_unit_test(one_backend_cannot_answer_for_another),
         cmocka_unit_test(an_error_of_a_tool_is_a_completed_call),
