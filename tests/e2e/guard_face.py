@@ -337,10 +337,14 @@ def only_this_host_under_its_own_name_is_let_in():
             refused(client.post(client.call_of("look"), {"Host": host}), 403, -32600)
         for host in (f"localhost:{front.port}", f"[::1]:{front.port}", f"LOCALHOST:{front.port}"):
             equal(client.post(client.call_of("look"), {"Host": host}).status, 200)
-        for origin in ("http://evil.example", f"http://127.0.0.1:{front.port}", "null"):
+        for origin in ("http://evil.example", f"http://127.0.0.1:{front.port + 1}", "null",
+                       f"http://evil.example:{front.port}"):
             refused(client.post(client.call_of("look"), {"Origin": origin}), 403, -32600)
             refused(client.ask("GET", headers={"Origin": origin}), 403, -32600)
         equal(len(front.lines("alpha", "calls")), 3)
+        # It serves no page: its own address as an origin is a program's.
+        own = {"Origin": f"http://127.0.0.1:{front.port}"}
+        equal(client.post(client.call_of("look"), own).status, 200)
         answer = front.raw(b"POST /mcp HTTP/1.1\r\nConnection: close\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 400 "), answer
         answer = front.raw(b"GET /mcp HTTP/1.0\r\n\r\n")

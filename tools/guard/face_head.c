@@ -168,6 +168,20 @@ bool face_head_is_listed(const struct face_head *head, const struct face_rules *
     return false;
 }
 
+/* The guard's own address as an origin. It serves no page, so none can come from there: it is
+ * what a client says that is no browser and names where it sends to. */
+static bool is_own(const struct face_head *head, const struct face_rules *rules)
+{
+    static const char scheme[] = "http://";
+    size_t size = strlen(scheme);
+    struct trust_bytes origin = head->origin;
+    if (origin.size <= size || strncasecmp((const char *)origin.data, scheme, size) != 0)
+        return false;
+    origin.data += size;
+    origin.size -= size;
+    return face_address_is_named(&rules->address, origin);
+}
+
 /* Who asks, and where; of this nothing depends on the method. */
 static enum face_verdict judge_way(const struct face_head *head, const struct face_rules *rules)
 {
@@ -179,7 +193,7 @@ static enum face_verdict judge_way(const struct face_head *head, const struct fa
         return FACE_HOST_MISSING;
     if (!face_address_is_named(&rules->address, head->host))
         return FACE_HOST_FOREIGN;
-    if (head->origin.data != NULL && !face_head_is_listed(head, rules))
+    if (head->origin.data != NULL && !face_head_is_listed(head, rules) && !is_own(head, rules))
         return FACE_ORIGIN_FOREIGN;
     return strcmp(head->path, FACE_PATH_NAME) == 0 ? FACE_FINE : FACE_PATH;
 }
