@@ -53,13 +53,26 @@ static void push(struct check *check, uint16_t node, struct trust_bytes value)
     frame->is_open = false;
 }
 
+/* The value alone, not what lies in it. With nothing left of the work, everything is possible. */
+static bool is_possible(struct check *check, const struct conform_node *node,
+                        struct trust_bytes value)
+{
+    spend(check, conform_value_work(node, value));
+    return check->work == 0 || conform_value_is_possible(node, value);
+}
+
 /* The node of a member, which is noted as seen. */
-static uint16_t member_node(const struct check *check, const struct conform_node *node,
-                            uint64_t *seen, struct trust_bytes key)
+static uint16_t member_node(struct check *check, const struct conform_node *node, uint64_t *seen,
+                            struct trust_bytes key)
 {
     const struct conform_property *properties = check->conform->properties + node->properties;
-    for (uint16_t i = 0; i < node->property_count; i++) {
-        if (!conform_value_is_key(properties[i].key, key))
+    bool is_plain = conform_value_is_plain(key);
+    spend(check, (is_plain ? 1 : key.size) * (size_t)node->property_count);
+    for (uint16_t i = 0; i < node->property_count && check->work > 0; i++) {
+        bool is_it = is_plain && properties[i].is_plain
+                         ? trust_bytes_equal(properties[i].key, key)
+                         : conform_value_is_key(properties[i].key, key);
+        if (!is_it)
             continue;
         if (i < CONFORM_REQUIRED_MAX)
             *seen |= UINT64_C(1) << i;
@@ -71,9 +84,10 @@ static uint16_t member_node(const struct check *check, const struct conform_node
 /* ---- branches ---- */
 
 /* Through what only points; CONFORM_ANY: into a circle, or to anything. */
-static uint16_t follow(const struct check *check, uint16_t node)
+static uint16_t follow(struct check *check, uint16_t node)
 {
     for (int i = 0; i < TRUST_WIRE_DEPTH_MAX && node != CONFORM_ANY; i++) {
+        spend(check, 1);
         uint16_t next = node_at(check, node)->ref;
         if (next == CONFORM_ANY)
             return node;
@@ -82,10 +96,10 @@ static uint16_t follow(const struct check *check, uint16_t node)
     return CONFORM_ANY;
 }
 
-static bool is_member_possible(const struct check *check, uint16_t node, struct trust_bytes value)
+static bool is_member_possible(struct check *check, uint16_t node, struct trust_bytes value)
 {
     node = follow(check, node);
-    return node == CONFORM_ANY || conform_value_is_possible(node_at(check, node), value);
+    return node == CONFORM_ANY || is_possible(check, node_at(check, node), value);
 }
 
 /* By itself and by its members. */
@@ -95,7 +109,7 @@ static bool is_branch_possible(struct check *check, uint16_t branch, struct trus
     if (branch == CONFORM_ANY)
         return true;
     const struct conform_node *node = node_at(check, branch);
-    if (!conform_value_is_possible(node, value))
+    if (!is_possible(check, node, value))
         return false;
     if (json_kind(value) != JSON_KIND_OBJECT)
         return true;
@@ -103,10 +117,10 @@ static bool is_branch_possible(struct check *check, uint16_t branch, struct trus
     struct json_walk walk = json_walk_object(value);
     struct trust_bytes key, member;
     uint64_t seen = 0;
-    while (json_next_member(&walk, &key, &member))
+    while (check->work > 0 && json_next_member(&walk, &key, &member))
         if (!is_member_possible(check, member_node(check, node, &seen, key), member))
             return false;
-    return (node->required & ~seen) == 0;
+    return check->work == 0 || (node->required & ~seen) == 0;
 }
 
 /* False: no branch is possible. */
@@ -138,8 +152,7 @@ static bool open_frame(struct check *check, struct frame *frame)
         frame->node = node->ref;
         return true;
     }
-    spend(check, node->facts.values.size);
-    if (!conform_value_is_possible(node, value))
+    if (!is_possible(check, node, value))
         return false;
     enum json_kind kind = json_kind(value);
     frame->is_open = true;
@@ -176,7 +189,6 @@ static bool advance_object(struct check *check, struct frame *frame)
     if (!json_next_member(&frame->walk, &key, &value))
         return close_frame(check, frame, node, COVER_OF_OBJECT);
     frame->count++;
-    spend(check, node->property_count);
     push(check, member_node(check, node, &frame->seen, key), value);
     return true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "guard/conform_value.h"
 #include "guard/cover_pointer.h"
 #include "guard/digest.h"
 #include "wire/json.h"
@@ -106,7 +107,8 @@ static struct conform_property *add_property(struct builder *builder, struct con
         return NULL;
     }
     struct conform_property *property = &conform->properties[conform->property_count++];
-    *property = (struct conform_property){.key = key, .node = CONFORM_ANY};
+    *property = (struct conform_property){
+        .key = key, .node = CONFORM_ANY, .is_plain = conform_value_is_plain(key)};
     node->property_count++;
     return property;
 }

@@ -37,6 +37,7 @@ struct conform_property {
     struct trust_bytes key; /* raw */
     uint16_t node;
     bool is_named; /* in properties; else it is only required */
+    bool is_plain; /* the key has no escape: it is compared byte by byte */
 };
 
 struct conform {

@@ -12,6 +12,9 @@
 #define NUMBER_SIZE 64
 /* Whole numbers up to here are what a double says they are. */
 #define WHOLE_MAX 9007199254740992.0
+/* What it takes to compare with a byte of a list, against looking at a byte of the value. */
+#define NUMBER_WORK 16
+#define TEXT_WORK 2
 
 static bool read_number(double *out_number, struct trust_bytes value)
 {
@@ -69,18 +72,12 @@ static bool is_string_possible(const struct conform_node *node, struct trust_byt
     return error != TRUST_NO_FOUND || is_within(range, (double)count);
 }
 
-static bool has_escape(struct trust_bytes raw)
-{
-    return memchr(raw.data, '\\', raw.size) != NULL;
-}
-
-/* What cannot be decoded is taken for the same: nothing is certain about it. */
+/* What cannot be decoded is taken for the same: nothing is certain about it. No more is looked at
+ * than what both begin with: of a long text of a server, no more than the schema's own. */
 static bool is_same_text(struct trust_bytes a, struct trust_bytes b)
 {
     if (a.size == b.size && memcmp(a.data, b.data, a.size) == 0)
         return true;
-    if (!has_escape(a) && !has_escape(b))
-        return false;
     uint32_t one = 0, other = 0;
     enum trust_error first, second;
     do {
@@ -145,6 +142,20 @@ static bool is_kind_possible(const struct conform_node *node, struct trust_bytes
 bool conform_value_is_possible(const struct conform_node *node, struct trust_bytes value)
 {
     return is_kind_possible(node, value) && is_listed(&node->facts, value);
+}
+
+size_t conform_value_work(const struct conform_node *node, struct trust_bytes value)
+{
+    enum json_kind kind = json_kind(value);
+    size_t listed = node->facts.values.size + node->facts.constant.size;
+    bool is_counted = kind == JSON_KIND_STRING && has_bounds(&node->facts.ranges[COVER_OF_STRING]);
+    return 1 + listed * (kind == JSON_KIND_NUMBER ? NUMBER_WORK : TEXT_WORK) +
+           (is_counted ? value.size : 0);
+}
+
+bool conform_value_is_plain(struct trust_bytes raw)
+{
+    return raw.size == 0 || memchr(raw.data, '\\', raw.size) == NULL;
 }
 
 bool conform_value_is_key(struct trust_bytes key, struct trust_bytes other)

@@ -225,12 +225,78 @@ static void what_would_take_too_long_is_accepted(void **state)
     free(value);
 }
 
+/* {"anyOf":[...]} with an array and the branch. */
+static char *branched(const char *before, const char *each, size_t count, const char *after)
+{
+    size_t size = 64 + strlen(before) + count * strlen(each) + strlen(after);
+    char *schema = calloc(1, size);
+    assert_non_null(schema);
+    size_t used = (size_t)snprintf(schema, size, "{\"anyOf\":[{\"type\":\"array\"},%s", before);
+    for (size_t i = 0; i < count; i++)
+        used += (size_t)snprintf(schema + used, size - used, "%s", each);
+    snprintf(schema + used, size - used, "%s]}", after);
+    return schema;
+}
+
+/* Branches are looked at before one of them is gone into: that is work too. Each value below fits
+ * no branch, which would be known after many times what an answer may take. */
+static void branches_that_take_too_long_to_look_at_are_accepted(void **state)
+{
+    (void)state;
+    char *schema =
+        branched("{\"type\":\"object\",\"additionalProperties\":{\"enum\":[", "1,", 60000, "2]}}");
+    char *value = nested("\"m\":2,", "\"x\":\"\"}", "", 40);
+    char *object = calloc(1, strlen(value) + 2);
+    assert_non_null(object);
+    snprintf(object, strlen(value) + 2, "{%s", value);
+    assert_true(accepts(schema, object));
+    assert_false(accepts(schema, "{\"x\":\"\"}"));
+    free(schema);
+    free(value);
+    free(object);
+    /* A long text is counted anew for each branch. */
+    schema = branched("false", ",{\"type\":\"string\",\"maxLength\":9}", 40, "");
+    value = nested("a", "\"", "", 1000000);
+    value[0] = '"';
+    assert_true(accepts(schema, value));
+    assert_false(accepts(schema, "\"aaaaaaaaaa\""));
+    free(schema);
+    free(value);
+}
+
+/* Four thousand properties, of which none is meant. */
+static void names_that_take_too_long_to_compare_are_accepted(void **state)
+{
+    (void)state;
+    enum { PROPERTIES = 4000, SIZE = 16 * PROPERTIES + 256 };
+    char *schema = calloc(1, SIZE);
+    assert_non_null(schema);
+    size_t used = (size_t)snprintf(
+        schema, SIZE,
+        "{\"anyOf\":[{\"type\":\"array\"},{\"type\":\"object\",\"additionalProperties\":"
+        "{\"type\":\"integer\"},\"properties\":{");
+    for (int i = 0; i < PROPERTIES; i++)
+        used += (size_t)snprintf(schema + used, SIZE - used, "\"%06d\":true,", i);
+    snprintf(schema + used, SIZE - used, "\"z\":1}}]}");
+    char *members = nested("\"aaaaaa\":1,", "\"x\":\"\"}", "", 6000);
+    char *value = calloc(1, strlen(members) + 2);
+    assert_non_null(value);
+    snprintf(value, strlen(members) + 2, "{%s", members);
+    assert_true(accepts(schema, value));
+    assert_false(accepts(schema, "{\"x\":\"\"}"));
+    free(schema);
+    free(members);
+    free(value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_is_refused_only_where_it_is_certain),
         cmocka_unit_test(as_deep_as_messages_may_be_everything_is_looked_at),
         cmocka_unit_test(what_would_take_too_long_is_accepted),
+        cmocka_unit_test(branches_that_take_too_long_to_look_at_are_accepted),
+        cmocka_unit_test(names_that_take_too_long_to_compare_are_accepted),
     };
     return cmocka_run_group_tests_name("guard/conform", tests, NULL, NULL);
 }
