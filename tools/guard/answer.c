@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "guard/degraded.h"
+#include "guard/forward.h"
 #include "guard/handshake.h"
 #include "guard/holds.h"
 #include "guard/listens.h"
@@ -153,6 +154,19 @@ static bool is_error_fit(const struct message *message)
     return is_whole && json_kind(message->error_message) == JSON_KIND_STRING;
 }
 
+/* Prompts and templates are pinned as they were learned, and pass as the backend lists them for the
+ * client: it must be the same. */
+static bool is_as_learned(struct router *r, const struct call *call, const struct message *message)
+{
+    const struct offer *offer = &r->config.offer;
+    enum message_method method = call->message.method;
+    if (method != METHOD_PROMPTS_LIST && method != METHOD_RESOURCES_TEMPLATES_LIST)
+        return true;
+    return offer->calls->lists_known(
+        offer->context, method == METHOD_PROMPTS_LIST ? OFFER_PROMPTS : OFFER_TEMPLATES,
+        call->backend, message->result);
+}
+
 static void take_result(struct router *r, struct call *call, const struct message *message,
                         uint64_t now)
 {
@@ -162,6 +176,11 @@ static void take_result(struct router *r, struct call *call, const struct messag
     call->is_error = is_error;
     if (!is_fit(r, call, message)) {
         settle_attempt(r, call, &garbage, now);
+        return;
+    }
+    if (!is_as_learned(r, call, message)) {
+        handshake_stale(r, call->backend, now);
+        forward_skip(r, call, TRUST_OUTCOME_OK, now);
         return;
     }
     if (translate_is_between(r, call->backend, ERA_LEGACY) &&

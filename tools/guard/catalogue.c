@@ -272,6 +272,23 @@ static bool give_withheld(void *context, enum offer_part part, uint32_t b)
     return false;
 }
 
+/* A server may tell the client what it did not tell the guard. */
+static bool give_lists_known(void *context, enum offer_part part, uint32_t b,
+                             struct trust_bytes result)
+{
+    struct catalogue *catalogue = context;
+    enum manifest_list list = part == OFFER_PROMPTS ? MANIFEST_PROMPTS : MANIFEST_TEMPLATES;
+    if (b >= catalogue->count || catalogue->backends[b].live == NULL)
+        return false;
+    struct backend *backend = &catalogue->backends[b];
+    bool is_known = manifest_has_page(backend->live, list, result);
+    if (part == OFFER_PROMPTS)
+        backend->holds_prompts = backend->holds_prompts || !is_known;
+    else
+        backend->holds_templates = backend->holds_templates || !is_known;
+    return is_known;
+}
+
 static enum trust_error learn_server(struct backend *backend, struct trust_bytes result)
 {
     forget(&backend->learning);
@@ -315,6 +332,7 @@ struct offer catalogue_offer(struct catalogue *catalogue)
         .map_arguments = give_arguments,
         .conforms = give_conforms,
         .withholds = give_withheld,
+        .lists_known = give_lists_known,
         .learn = take_part,
     };
     return (struct offer){.calls = &calls, .context = catalogue};

@@ -156,12 +156,18 @@ static enum trust_reason reason_of(struct router *r, const struct call *call)
     return call->kind == RESEND_CALL ? TRUST_REASON_NOT_COVERED : TRUST_REASON_NONE;
 }
 
-/* This backend after all does not take it; nothing was given to it. */
-static void skip(struct router *r, struct call *call, uint64_t now)
+void forward_skip(struct router *r, struct call *call, enum trust_outcome_class class_,
+                  uint64_t now)
 {
-    send_settle(r, call, TRUST_OUTCOME_CANCELLED, now);
+    send_settle(r, call, class_, now);
     call->excluded |= state_bit(call->backend);
     forward_choose(r, call);
+}
+
+/* Nothing was given to it. */
+static void skip(struct router *r, struct call *call, uint64_t now)
+{
+    forward_skip(r, call, TRUST_OUTCOME_CANCELLED, now);
 }
 
 struct rewriting {

@@ -11,6 +11,11 @@ void forward_request(struct router *r, uint8_t *line, const struct message *mess
 /* Asks for a backend, a new attempt of the call. */
 void forward_choose(struct router *r, struct call *call);
 
+/* What its backend did with it does not count, and the attempt ends as class_: another one is asked
+ * for, elsewhere. */
+void forward_skip(struct router *r, struct call *call, enum trust_outcome_class class_,
+                  uint64_t now);
+
 void forward_chosen(struct router *r, uint64_t id, const struct router_choice *choice,
                     uint64_t now);
 

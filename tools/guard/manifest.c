@@ -358,6 +358,36 @@ bool manifest_lists(const struct manifest *manifest, enum manifest_list list)
     return manifest->lists[list].count > 0;
 }
 
+static bool has_item(const struct manifest *manifest, enum manifest_list list,
+                     struct trust_bytes item)
+{
+    const struct digests *digests = &manifest->lists[list];
+    uint8_t digest[DIGEST_SIZE];
+    bool is_bad = false;
+    if (json_kind(item) != JSON_KIND_OBJECT || hash_item(digest, &is_bad, list, item) != TRUST_OK)
+        return false;
+    for (size_t i = 0; i < digests->count; i++)
+        if (memcmp(digests->items[i], digest, DIGEST_SIZE) == 0)
+            return true;
+    return false;
+}
+
+bool manifest_has_page(const struct manifest *manifest, enum manifest_list list,
+                       struct trust_bytes result)
+{
+    struct trust_bytes items, item;
+    assert(list != MANIFEST_TOOLS);
+    if (json_kind(result) != JSON_KIND_OBJECT ||
+        json_find(&items, result, lists[list].member) != TRUST_OK ||
+        json_kind(items) != JSON_KIND_ARRAY)
+        return false;
+    struct json_walk walk = json_walk_array(items);
+    while (json_next_item(&walk, &item))
+        if (!has_item(manifest, list, item))
+            return false;
+    return walk.error == TRUST_OK;
+}
+
 const struct manifest_extras *manifest_extras(const struct manifest *manifest)
 {
     return &manifest->extras;

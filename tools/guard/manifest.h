@@ -88,6 +88,11 @@ struct trust_bytes manifest_server(const struct manifest *manifest);
 /* Of prompts or templates: whether the server lists any. */
 bool manifest_lists(const struct manifest *manifest, enum manifest_list list);
 
+/* A page of one of these as a client gets it: whether it lists nothing but what was added. False
+ * too for one that cannot be read. */
+bool manifest_has_page(const struct manifest *manifest, enum manifest_list list,
+                       struct trust_bytes result);
+
 const struct manifest_extras *manifest_extras(const struct manifest *manifest);
 const uint8_t *manifest_digest(const struct manifest *manifest);
 

@@ -75,6 +75,12 @@ struct offer_calls {
      * of them, since their digests are pinned together. */
     bool (*withholds)(void *context, enum offer_part part, uint32_t backend);
 
+    /* Whether all that the backend lists here (a result of prompts/list or
+     * resources/templates/list, for the client) was learned of it, word by word. If not, the part
+     * is withheld until it is learned anew. */
+    bool (*lists_known)(void *context, enum offer_part part, uint32_t backend,
+                        struct trust_bytes result);
+
     /* One part of what a backend says of itself; OFFER_SERVER forgets what was learned before, but
      * routes and texts stay as they were judged until router_judged. Not
      * TRUST_OK: over a bound, or nothing that can be understood: the backend cannot be used. */

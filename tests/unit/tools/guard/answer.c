@@ -346,6 +346,30 @@ static void a_server_that_is_not_learned_again_leaves_its_own_error(void **state
     rig_free(rig);
 }
 
+#define LISTED "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{\"prompts\":[{\"name\":\"p\"}]}}"
+
+static void prompts_that_the_guard_was_not_told_of_do_not_pass(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_ready(2);
+    rig->r->backends[0].has_prompts = true;
+    rig->r->backends[1].has_prompts = true;
+    client(rig, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"prompts/list\"}");
+    rig->unlisted = 1;
+    clear(rig);
+    backend(rig, 0, LISTED);
+    expect(rig, "settle b0 ok 0 ms\n"
+                "choose  able=2 tried=0 changed=1 probe\n"
+                "b1 {\"jsonrpc\":\"2.0\",\"id\":ID,\"method\":\"prompts/list\"}\n");
+    assert_true(rig->r->backends[0].is_stale);
+    rig->unlisted = 3;
+    backend(rig, 1, LISTED);
+    expect_words(rig, "settle b1 ok 0 ms\n"
+                      "choose  able=0 tried=0 changed=3\n"
+                      "client {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":4090,");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +386,7 @@ int main(void)
         cmocka_unit_test(servers_do_not_speak_for_the_guard),
         cmocka_unit_test(a_failover_is_told_beside_the_servers_own_meta),
         cmocka_unit_test(an_answer_that_is_not_what_was_declared_is_garbage),
+        cmocka_unit_test(prompts_that_the_guard_was_not_told_of_do_not_pass),
         cmocka_unit_test(a_read_goes_elsewhere_after_an_answer_that_is_none),
     };
     return cmocka_run_group_tests_name("tools/guard/answer", tests, NULL, NULL);

@@ -97,6 +97,51 @@ static void prompts_that_are_not_as_pinned_are_withheld_and_nothing_else_is(void
     pins_close(pins);
 }
 
+static bool lists(struct catalogue *catalogue, enum offer_part part, const char *text)
+{
+    struct offer offer = catalogue_offer(catalogue);
+    struct manifests_text result = manifests_quote(text);
+    return offer.calls->lists_known(offer.context, part, 0, trust_bytes_text(result.text));
+}
+
+static void what_a_client_is_listed_must_be_what_the_guard_was(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        CRUEL,
+        "{'prompts':[{'name':'p','description':'Kind.'},{'name':'q'}]}",
+        "{'prompts':[{'name':'p','description':'Kind.','arguments':[{'name':'cruel'}]}]}",
+        "{'prompts':[{'name':'p','description':'Kind.','description':'Cruel.'}]}",
+        "{'prompts':[{'name':'p','description':'Kind.'}],'prompts':[{'name':'q'}]}",
+        "{'prompts':['cruel']}",
+        "{'prompts':[{'description':'Cruel.'}]}",
+        "{'prompts':'cruel'}",
+        "{}",
+    };
+    struct pins *pins = open_pins(NULL);
+    struct catalogue *catalogue = open_catalogue(&first_use, pins, HELLO);
+    assert_false(lists(catalogue, OFFER_PROMPTS, KIND));
+    learn(catalogue, 0, KIND);
+    assert_true(lists(catalogue, OFFER_PROMPTS, KIND));
+    assert_true(lists(catalogue, OFFER_PROMPTS,
+                      "{ 'nextCursor':'2', 'prompts':[ {'description':'Kind.','name':'p'} ]}"));
+    assert_true(lists(catalogue, OFFER_PROMPTS, "{'prompts':[]}"));
+    assert_false(holds(catalogue, OFFER_PROMPTS));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_false(lists(catalogue, OFFER_PROMPTS, others[i]));
+        assert_true(holds(catalogue, OFFER_PROMPTS));
+        learn(catalogue, 0, KIND);
+        assert_false(holds(catalogue, OFFER_PROMPTS));
+    }
+    assert_true(lists(catalogue, OFFER_TEMPLATES, "{'resourceTemplates':[]}"));
+    assert_false(
+        lists(catalogue, OFFER_TEMPLATES, "{'resourceTemplates':[{'uriTemplate':'a:{b}'}]}"));
+    assert_true(holds(catalogue, OFFER_TEMPLATES));
+    assert_false(holds(catalogue, OFFER_PROMPTS));
+    catalogue_free(catalogue);
+    pins_close(pins);
+}
+
 static void accept_first(const char *path)
 {
     struct pins_fault fault;
@@ -146,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prompts_that_are_not_as_pinned_are_withheld_and_nothing_else_is),
+        cmocka_unit_test(what_a_client_is_listed_must_be_what_the_guard_was),
         cmocka_unit_test(what_was_accepted_is_seen_whoever_read_the_file_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,7 @@ struct rig {
     const char *declared; /* what every structuredContent has to be; NULL: nothing is declared */
     uint32_t refused;     /* backends that the selection never gives */
     uint32_t held;        /* backends whose prompts and templates are withheld */
+    uint32_t unlisted;    /* backends that list for the client what they did not list before */
     enum trust_reason reason;
     uint64_t retry_ms;
     uint32_t wait_ms;
@@ -130,12 +131,24 @@ static inline bool rig_withholds(void *context, enum offer_part part, uint32_t b
     return (rig->held >> backend & 1) != 0;
 }
 
+static inline bool rig_lists_known(void *context, enum offer_part part, uint32_t backend,
+                                   struct trust_bytes result)
+{
+    struct rig *rig = context;
+    assert_true(part == OFFER_PROMPTS || part == OFFER_TEMPLATES);
+    assert_int_equal(json_kind(result), JSON_KIND_OBJECT);
+    bool is_known = (rig->unlisted >> backend & 1) == 0;
+    rig->held |= is_known ? 0 : UINT32_C(1) << backend;
+    return is_known;
+}
+
 static const struct offer_calls rig_offer = {.text = rig_text,
                                              .revision = rig_revision,
                                              .route = rig_route,
                                              .map_arguments = rig_map,
                                              .conforms = rig_conforms,
                                              .withholds = rig_withholds,
+                                             .lists_known = rig_lists_known,
                                              .learn = rig_learn};
 
 #endif
