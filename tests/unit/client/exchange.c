@@ -281,6 +281,32 @@ static void whatever_the_other_side_does_has_a_name(void **state)
     }
 }
 
+static bool keep_slowly(void *context, struct trust_bytes piece)
+{
+    const struct timespec while_ = {.tv_nsec = 20000000};
+    (void)nanosleep(&while_, NULL);
+    return keep(context, piece);
+}
+
+/* What comes is always there before it is waited for. */
+static void who_never_stops_sending_is_late_too(void **state)
+{
+    (void)state;
+    static const struct step steps[] = {{HEAR, "\r\n\r\n", 0},
+                                        {SAY, OK_HEAD "999999\r\n\r\n", 0},
+                                        {SAY, "0123456789abcdef0123456789abcdef", 4096},
+                                        {HOLD, NULL, 0}};
+    const struct trust_http_request request = {.path = "/v1/status", .timeout_ms = 30};
+    struct kept kept = {0};
+    pid_t child = 0;
+    int fd = start(&child, steps);
+    assert_int_equal(trust_exchange_init(&exchange, &request, keep_slowly, &kept), TRUST_OK);
+    assert_int_equal(trust_exchange_run(&exchange, fd), TRUST_NO_BUSY);
+    assert_true(kept.size < (size_t)32 * 4096);
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
 static size_t give(void *context, void *out_bytes, size_t size)
 {
     (void)context;
@@ -413,6 +439,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_the_other_side_does_has_a_name),
+        cmocka_unit_test(who_never_stops_sending_is_late_too),
         cmocka_unit_test(a_long_body_goes_out_while_an_answer_may_come_in),
         cmocka_unit_test(only_what_cannot_be_done_twice_is_repeated),
         cmocka_unit_test(it_is_run_again_from_its_beginning),
