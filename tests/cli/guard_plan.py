@@ -54,7 +54,8 @@ def another_server_of_the_name_gets_another_group():
 
 
 def names_of_any_kind_become_names_of_groups():
-    names = {"Brave Search!": "brave-search-", "ÜÄ": "-", "": "server", "a" * 80: "a" * 64,
+    names = {"Brave Search!": "brave-search-", "ÜÄ": "server", "": "server-2", "@a/b": "a-b",
+             "--2": "2", "a" * 80: "a" * 64,
              "null": "null", "12": "12"}
     with Host() as host:
         path = host.servers(**{name: npx(f"x{number}") for number, name in enumerate(names)})

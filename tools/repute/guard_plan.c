@@ -141,7 +141,7 @@ static enum trust_error add_row(struct guard_plan *plan, const struct guard_serv
 
 /* ---- groups ---- */
 
-/* The entry's name in the alphabet of groups. */
+/* The entry's name in the alphabet of groups; it does not begin as an option does. */
 static void make_name(char out_name[TRUST_GROUP_NAME_SIZE_MAX + 1], const char *entry,
                       unsigned number)
 {
@@ -155,9 +155,13 @@ static void make_name(char out_name[TRUST_GROUP_NAME_SIZE_MAX + 1], const char *
         if (c >= 'A' && c <= 'Z')
             c = (char)(c - 'A' + 'a');
         bool is_ours = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-        if (is_ours || size == 0 || out_name[size - 1] != '-')
-            out_name[size++] = is_ours ? c : '-';
+        bool is_dash = !is_ours || c == '-';
+        if (is_dash && (size == 0 || (!is_ours && out_name[size - 1] == '-')))
+            continue;
+        out_name[size++] = is_ours ? c : '-';
     }
+    if (size == 0)
+        size = (size_t)snprintf(out_name, TRUST_GROUP_NAME_SIZE_MAX + 1, "server");
     (void)snprintf(out_name + size, TRUST_GROUP_NAME_SIZE_MAX + 1 - size, "%s", suffix);
 }
 
@@ -179,7 +183,7 @@ static bool choose_group(char out_name[TRUST_GROUP_NAME_SIZE_MAX + 1],
                          const struct guard_plan *plan, const struct guard_server *server)
 {
     for (unsigned number = 1; number <= SAME_NAMES_MAX; number++) {
-        make_name(out_name, server->name[0] == '\0' ? "server" : server->name, number);
+        make_name(out_name, server->name, number);
         const struct trust_group_server *primary = primary_of(plan, out_name);
         if (primary == NULL || guard_server_is_same(primary, &server->primary))
             return true;
