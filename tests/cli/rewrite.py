@@ -61,5 +61,14 @@ def where_nothing_can_be_written_the_file_stands():
         equal((os.listdir(host.file("closed")), read(path)), (["any.json"], b"{}"))
 
 
+def a_copy_is_not_for_everybody():
+    with Host() as host:
+        path = host.write("here/any.json", '{"mcpServers": {"a": {"env": {"KEY": "secret"}}}}')
+        os.chmod(path, 0o664)
+        equal(run(host, "mcp", "install", "--file", "any.json", "--yes").code, 0)
+        equal([stat.S_IMODE(os.stat(name).st_mode) for name in (path, path + ".repute-backup")],
+              [0o664, 0o660])
+
+
 main(a_link_is_followed_and_the_mode_stays, the_owner_stays, every_copy_is_kept,
-     where_nothing_can_be_written_the_file_stands)
+     a_copy_is_not_for_everybody, where_nothing_can_be_written_the_file_stands)

@@ -99,7 +99,7 @@ enum trust_error rewrite_check(const struct rewrite *rewrite)
 }
 
 /* A new file of this name with the mode and owner; nobody else can read it before it has them. */
-static enum trust_error make(const struct rewrite *rewrite, const char *path,
+static enum trust_error make(const struct rewrite *rewrite, const char *path, mode_t mode,
                              struct trust_bytes text)
 {
     enum trust_error error = trust_file_create(path, text, 0600);
@@ -108,13 +108,14 @@ static enum trust_error make(const struct rewrite *rewrite, const char *path,
     bool is_ours = rewrite->owner == geteuid() && rewrite->group == getegid();
     if (!is_ours && chown(path, rewrite->owner, rewrite->group) != 0)
         error = TRUST_NO_PERMISSION;
-    if (error == TRUST_OK && chmod(path, rewrite->mode) != 0)
+    if (error == TRUST_OK && chmod(path, mode) != 0)
         error = trust_file_error(errno);
     if (error != TRUST_OK)
         (void)unlink(path);
     return error;
 }
 
+/* Secrets may have moved out of the file, and the copy stays: it is not for everybody. */
 static enum trust_error keep(const struct rewrite *rewrite, char out_backup[PATH_MAX])
 {
     enum trust_error error = TRUST_NO_CONFLICT;
@@ -123,7 +124,7 @@ static enum trust_error keep(const struct rewrite *rewrite, char out_backup[PATH
                           : snprintf(out_backup, PATH_MAX, "%s.repute-backup-%u", rewrite->path, i);
         if (size < 0 || size >= PATH_MAX)
             return TRUST_NO_SIZE;
-        error = make(rewrite, out_backup,
+        error = make(rewrite, out_backup, rewrite->mode & ~(mode_t)0007,
                      (struct trust_bytes){.data = rewrite->text, .size = rewrite->size});
     }
     return error == TRUST_NO_CONFLICT ? TRUST_NO_ROOM : error;
@@ -168,7 +169,7 @@ enum trust_error rewrite_save(const struct rewrite *rewrite, char out_backup[PAT
     enum trust_error error =
         rewrite->is_there ? rewrite_check(rewrite) : make_folders(rewrite->path);
     if (error == TRUST_OK)
-        error = make(rewrite, temporary, text);
+        error = make(rewrite, temporary, rewrite->mode, text);
     if (error != TRUST_OK)
         return error;
     error = rewrite->is_there ? replace(rewrite, out_backup, temporary)

@@ -40,10 +40,10 @@ TRUST_MUST_USE enum trust_error rewrite_check(const struct rewrite *rewrite);
 
 /*
  * Puts text in the place of what was read, with rewrite->mode: written beside it, flushed, renamed.
- * out_backup names the copy of what was there; "" if nothing was. Folders that are missing are
- * made, for their user only. TRUST_NO_CONFLICT: the file is not what was read any more;
- * TRUST_NO_ROOM, TRUST_NO_PERMISSION (also: its owner cannot be kept), TRUST_FAIL_IO. On any error
- * the file stands.
+ * out_backup names the copy of what was there, not readable for everybody; "" if nothing was.
+ * Folders that are missing are made, for their user only. TRUST_NO_CONFLICT: the file is not what
+ * was read any more; TRUST_NO_ROOM, TRUST_NO_PERMISSION (also: its owner cannot be kept),
+ * TRUST_FAIL_IO. On any error the file stands.
  */
 TRUST_MUST_USE enum trust_error rewrite_save(const struct rewrite *rewrite,
                                              char out_backup[PATH_MAX], struct trust_bytes text);
