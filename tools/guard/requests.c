@@ -83,6 +83,12 @@ void requests_ask(struct router *r, uint32_t backend, const struct message *mess
         answer_own(r, backend, message->id, ",\"result\":{}}");
         return;
     }
+    /* In the modern era no server asks but by answering a call. */
+    if (r->backends[backend].era == ERA_MODERN) {
+        answer_own(r, backend, message->id,
+                   ",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
+        return;
+    }
     if (holds_ask(r, backend, message, now))
         return;
     struct state_asked *asked =

@@ -33,6 +33,21 @@ static void two_backends_may_use_the_same_id(void **state)
     rig_free(rig);
 }
 
+static void a_modern_backend_asks_nobody(void **state)
+{
+    (void)state;
+    struct rig *rigs[] = {rig_modern(1), rig_mixed(0, 1)};
+    for (size_t i = 0; i < sizeof rigs / sizeof *rigs; i++) {
+        clear(rigs[i]);
+        router_backend_line(rigs[i]->r, 0, trust_bytes_text(SAMPLE("\"x\"")), rigs[i]->now);
+        rig_turn(rigs[i]);
+        expect(rigs[i], "b0 {\"jsonrpc\":\"2.0\",\"id\":\"x\",\"error\":{\"code\":-32601,"
+                        "\"message\":\"Method not found\"}}\n");
+        assert_int_equal(router_stats(rigs[i]->r).asked, 0);
+        rig_free(rigs[i]);
+    }
+}
+
 static void they_are_cancelled_when_their_backend_dies(void **state)
 {
     (void)state;
@@ -161,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_backends_may_use_the_same_id),
+        cmocka_unit_test(a_modern_backend_asks_nobody),
         cmocka_unit_test(they_are_cancelled_when_their_backend_dies),
         cmocka_unit_test(a_backend_cancels_its_own_alone),
         cmocka_unit_test(a_ping_is_answered_by_the_guard),
