@@ -88,7 +88,8 @@ size_t mask_word_shown(const char *word, const char *before)
     /* Docker's -e NAME takes the value from the environment. */
     bool is_name = before != NULL && strcmp(before, "-e") == 0 &&
                    word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
-    if (is_name)
+    /* The folder of an instance, which our own entries name. */
+    if (is_name || (before != NULL && strcmp(before, "--home") == 0))
         return size;
     if (announces_secret(before) && word[0] != '-')
         return is_set ? (size_t)(equals - word) + 1 : 0;

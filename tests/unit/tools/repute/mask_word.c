@@ -20,6 +20,7 @@ static void a_word_is_shown_as_far_as_it_is_no_secret(void **state)
         {NULL, "-y", NULL},
         {"-y", "@modelcontextprotocol/server-filesystem@2025.8.21", NULL},
         {NULL, "/srv/notes", NULL},
+        {"--home", "/tmp/repute-clients-18tbzre6/node", NULL},
         {"run", "ghcr.io/github/github-mcp-server", NULL},
         {"run",
          "ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
