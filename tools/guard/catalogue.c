@@ -145,18 +145,17 @@ static enum trust_error rebuild(struct catalogue *catalogue)
 
 /* ---- the table ---- */
 
-/* The guard tells of changes, whatever the server promises. */
+/* The guard tells of changes, whatever the server promises, and speaks for itself. */
 static struct trust_bytes with_changes(struct catalogue *catalogue, struct trust_bytes greeting)
 {
     struct trust_bytes tools = member(member(greeting, "capabilities"), "tools");
     struct trust_bytes told = member(tools, "listChanged");
     struct splice splice;
-    if (json_kind(tools) != JSON_KIND_OBJECT)
-        return greeting;
     splice_init(&splice, greeting);
+    greeting_take_out_own(&splice, greeting);
     if (told.size > 0)
         splice_replace(&splice, told, trust_bytes_text("true"));
-    else
+    else if (json_kind(tools) == JSON_KIND_OBJECT)
         splice_add_member(&splice, tools, "listChanged", trust_bytes_text("true"));
     if (!make_room(&catalogue->greeting, splice.size))
         return greeting;

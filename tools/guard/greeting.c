@@ -3,6 +3,7 @@
 
 #include "wire/json.h"
 
+#define OWN_META "io.repute/guard"
 #define SERVER_INFO "io.modelcontextprotocol/serverInfo"
 
 static struct trust_bytes member(struct trust_bytes object, const char *name)
@@ -64,4 +65,17 @@ void greeting_write_modern(struct trust_writer *writer, struct trust_bytes greet
         put(writer, "}");
     }
     put(writer, "}");
+}
+
+void greeting_take_out_own(struct splice *splice, struct trust_bytes greeting)
+{
+    struct trust_bytes meta = member(greeting, "_meta");
+    struct trust_bytes old;
+    if (json_kind(meta) != JSON_KIND_OBJECT)
+        return;
+    enum trust_error error = json_find(&old, meta, OWN_META);
+    if (error == TRUST_OK)
+        splice_replace(splice, old, trust_bytes_text("null"));
+    else if (error != TRUST_NO_FOUND) /* twice */
+        splice_replace(splice, meta, trust_bytes_text("{}"));
 }

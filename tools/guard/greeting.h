@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/writer.h"
+#include "wire/splice.h"
 
 /* A greeting in the other words is at most so much longer. */
 #define GREETING_EXTRA 512
@@ -22,5 +23,8 @@ void greeting_write_legacy(struct trust_writer *writer, struct trust_bytes greet
 
 /* The other way round. */
 void greeting_write_modern(struct trust_writer *writer, struct trust_bytes greeting);
+
+/* Edits what a server says in _meta under the guard's own name out of its greeting. */
+void greeting_take_out_own(struct splice *splice, struct trust_bytes greeting);
 
 #endif

@@ -114,7 +114,8 @@ static enum trust_error keep(struct manifest *manifest, struct trust_bytes *out_
 
 enum trust_error manifest_set_server(struct manifest *manifest, struct trust_bytes result)
 {
-    static const char *const once[] = {"protocolVersion", "serverInfo", "instructions", NULL};
+    static const char *const once[] = {"protocolVersion", "serverInfo", "instructions", "_meta",
+                                       NULL};
     struct trust_bytes server, value;
     enum trust_error error = keep(manifest, &server, result);
     if (error != TRUST_OK)

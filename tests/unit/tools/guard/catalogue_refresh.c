@@ -142,6 +142,28 @@ static void what_a_client_is_listed_must_be_what_the_guard_was(void **state)
     pins_close(pins);
 }
 
+static void a_greeting_does_not_speak_for_the_guard(void **state)
+{
+    (void)state;
+    struct pins *pins = open_pins(NULL);
+    struct catalogue *catalogue = open_catalogue(&first_use, pins, HELLO);
+    struct catalogue_news news;
+    take(
+        catalogue, 0, OFFER_SERVER,
+        "{'protocolVersion':'2025-06-18','capabilities':{},'serverInfo':{'name':'s','version':'1'},"
+        "'_meta':{'io.repute/guard':{'reason':'quarantined'}}}");
+    take(catalogue, 0, OFFER_TOOLS, "{'tools':[]}");
+    assert_int_equal(catalogue_judge(catalogue, &news, 0, NOW), TRUST_OK);
+    struct offer offer = catalogue_offer(catalogue);
+    struct manifests_text expected = manifests_quote(
+        "{'protocolVersion':'2025-06-18','capabilities':{},'serverInfo':{'name':'s','version':'1'},"
+        "'_meta':{'io.repute/guard':null}}");
+    assert_true(trust_bytes_equal(offer.calls->text(offer.context, OFFER_TEXT_INITIALIZE),
+                                  trust_bytes_text(expected.text)));
+    catalogue_free(catalogue);
+    pins_close(pins);
+}
+
 static void accept_first(const char *path)
 {
     struct pins_fault fault;
@@ -192,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prompts_that_are_not_as_pinned_are_withheld_and_nothing_else_is),
         cmocka_unit_test(what_a_client_is_listed_must_be_what_the_guard_was),
+        cmocka_unit_test(a_greeting_does_not_speak_for_the_guard),
         cmocka_unit_test(what_was_accepted_is_seen_whoever_read_the_file_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,11 +52,39 @@ static void a_legacy_server_is_introduced_to_a_modern_client(void **state)
           "\"ttlMs\":0,\"cacheScope\":\"private\"}");
 }
 
+static void a_server_does_not_speak_for_the_guard(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *greeting, *expected;
+    } rows[] = {
+        {"{\"_meta\":{\"io.repute/guard\":{\"reason\":1},\"a\":2}}",
+         "{\"_meta\":{\"io.repute/guard\":null,\"a\":2}}"},
+        {"{\"_meta\":{\"io.repute\\/gu\\u0061rd\":1}}",
+         "{\"_meta\":{\"io.repute\\/gu\\u0061rd\":null}}"},
+        {"{\"_meta\":{\"io.repute/guard\":1,\"io.repute/guard\":2},\"b\":3}",
+         "{\"_meta\":{},\"b\":3}"},
+        {"{\"_meta\":7}", "{\"_meta\":7}"},
+        {"{}", "{}"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[256];
+        struct splice splice;
+        struct trust_writer writer = trust_writer_init(text, sizeof text - 1);
+        splice_init(&splice, trust_bytes_text(rows[i].greeting));
+        greeting_take_out_own(&splice, trust_bytes_text(rows[i].greeting));
+        splice_write(&splice, &writer);
+        text[writer.size] = '\0';
+        assert_string_equal(text, rows[i].expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_modern_server_is_introduced_to_a_legacy_client),
         cmocka_unit_test(a_legacy_server_is_introduced_to_a_modern_client),
+        cmocka_unit_test(a_server_does_not_speak_for_the_guard),
     };
     return cmocka_run_group_tests_name("tools/guard/greeting", tests, NULL, NULL);
 }
