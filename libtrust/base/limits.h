@@ -515,6 +515,9 @@
 /* Least time between two notices of the same kind to the client, and between two looks at the lists
  * of one backend. */
 #define TRUST_GUARD_NOTICE_MS 1000
+/* It doubles for a backend that does not come to rest, up to this: with the largest manifest a look
+ * takes a second. */
+#define TRUST_GUARD_RELEARN_MS_MAX 30000
 /* The longest wait before a stream of notifications that a server ended is opened again. */
 #define TRUST_GUARD_LISTEN_MS_MAX 60000
 /* Pages of one list of a backend: a list that never ends does. */

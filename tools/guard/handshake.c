@@ -336,7 +336,7 @@ void handshake_failed(struct router *r, uint32_t b, enum trust_outcome_class cla
     handshake_stale(r, b, now);
 }
 
-/* A server whose list changes each millisecond is asked once a second. */
+/* A server whose list changes each millisecond is asked once a second, and then less and less. */
 void handshake_stale(struct router *r, uint32_t b, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
@@ -360,11 +360,24 @@ void handshake_lost(struct router *r, uint32_t b, uint64_t written)
     backend->is_era_known = false;
 }
 
+/* It has been at rest for as long again as it had to wait. */
+static bool has_rested(const struct backend *backend, uint64_t now)
+{
+    return now >= backend->relearned_ms + 2 * backend->relearn_wait_ms;
+}
+
 static void relearn(struct router *r, uint32_t b, uint64_t now)
 {
     struct backend *backend = &r->backends[b];
+    uint64_t wait_ms = 2 * backend->relearn_wait_ms;
+    if (has_rested(backend, now))
+        wait_ms = TRUST_GUARD_NOTICE_MS;
+    if (wait_ms > TRUST_GUARD_RELEARN_MS_MAX)
+        wait_ms = TRUST_GUARD_RELEARN_MS_MAX;
     backend->is_stale = false;
-    backend->relearn_ms = now + TRUST_GUARD_NOTICE_MS;
+    backend->relearned_ms = now;
+    backend->relearn_wait_ms = wait_ms;
+    backend->relearn_ms = now + wait_ms;
     if (learn(r, b, OFFER_SERVER, text_bytes(&backend->server)))
         next_list(r, b, STEP_TOOLS, now);
 }

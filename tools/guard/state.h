@@ -61,11 +61,13 @@ struct backend {
     /* Why it was not ready the last time; REFUSED: nothing more is known. */
     enum trust_outcome_class unready_class;
 
-    bool is_stale;          /* it says that its lists have changed */
-    uint64_t relearn_ms;    /* not before */
-    uint64_t used_ms;       /* READY: when it last had a call */
-    bool is_idle;           /* STOPPING: since it was unused for long */
-    uint32_t open_requests; /* of it, that the client has not answered */
+    bool is_stale;            /* it says that its lists have changed */
+    uint64_t relearn_ms;      /* not before */
+    uint64_t relearned_ms;    /* when it was learned anew last; the next time is not before */
+    uint64_t relearn_wait_ms; /* so long after */
+    uint64_t used_ms;         /* READY: when it last had a call */
+    bool is_idle;             /* STOPPING: since it was unused for long */
+    uint32_t open_requests;   /* of it, that the client has not answered */
 };
 
 /* A request of a backend that the client has not answered. */
