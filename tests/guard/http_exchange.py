@@ -86,7 +86,8 @@ def each_status_has_its_class():
                            (503, "http5xx sent 0"), (401, "auth sent 0"), (403, "auth sent 0"),
                            (429, "rate_limited sent 0"), (404, "refused unsent 0"),
                            (405, "refused unsent 0"), (400, "caller sent 0"),
-                           (413, "caller sent 0"), (202, "garbage sent 0"),
+                           (408, "timeout sent 0"), (413, "caller sent 0"),
+                           (202, "garbage sent 0"),
                            (204, "garbage sent 0"), (303, "refused sent 0")):
         comes_back([http(status)], "failed 3 " + wanted)
         body = json.dumps({"jsonrpc": "2.0", "id": None, "error": {"code": -1, "message": "m"}})
@@ -201,7 +202,7 @@ def a_certificate_that_nobody_vouches_for_is_refused():
 
 @test
 def a_redirect_is_followed_within_its_origin_only():
-    for status in (301, 302, 307, 308):
+    for status in (307, 308):
         with Server() as server, Backend(server.url, "Authorization", "Bearer x") as backend:
             server.answers([http(status, "Location: /mcp/")], json_answer(ANSWER))
             backend.begin(f"send 3 {CALL}")
@@ -219,6 +220,16 @@ def a_redirect_is_followed_within_its_origin_only():
                 backend.begin(f"send 3 {CALL}")
                 backend.hears("failed 3 refused unsent 0")
         equal(other.connections, 0)
+
+
+@test
+def a_redirect_that_asks_for_a_get_may_have_been_executed_and_is_not_posted_again():
+    for status in (301, 302, 303):
+        with Server() as server, Backend(server.url) as backend:
+            server.answers([http(status, "Location: /mcp/")])
+            backend.begin(f"send 3 {CALL}")
+            backend.hears("failed 3 refused sent 0")
+            equal(server.requests.qsize(), 1)
 
 
 @test

@@ -136,8 +136,10 @@ static void heard(void *self, const struct pollfd *items, struct trust_mono now)
 
 /* ---- what it says ---- */
 
-static const char *phrase_of(enum trust_outcome_class class_)
+static const char *phrase_of(enum trust_outcome_class class_, uint32_t status)
 {
+    if (class_ == TRUST_OUTCOME_REFUSED && status < 300)
+        return "broke off in its answer";
     switch (class_) {
     case TRUST_OUTCOME_AUTH:
         return "wants other credentials: look at its headers in the configuration";
@@ -151,9 +153,10 @@ static const char *phrase_of(enum trust_outcome_class class_)
         return "answered with something that is no answer";
     case TRUST_OUTCOME_CALLER:
         return "refused a message";
+    case TRUST_OUTCOME_TIMEOUT:
+        return "took too long for a message";
     case TRUST_OUTCOME_OK:
     case TRUST_OUTCOME_REFUSED:
-    case TRUST_OUTCOME_TIMEOUT:
     case TRUST_OUTCOME_INTERNAL:
     case TRUST_OUTCOME_CANCELLED:
         break;
@@ -173,7 +176,7 @@ static const char *describe_failure(struct url *url, const struct backend_http_e
                        failure->is_sent ? "broke off" : "cannot be reached", event->cause);
     else
         (void)snprintf(url->note, sizeof url->note, "%s (HTTP status %u)%s",
-                       phrase_of(failure->class_), (unsigned)event->status, again);
+                       phrase_of(failure->class_, event->status), (unsigned)event->status, again);
     return url->note;
 }
 

@@ -293,13 +293,20 @@ void http_exchange_again(struct http_exchange *exchange, uint64_t wait_ms, struc
     exchange->due.ms = now.ms + wait_ms;
 }
 
+/* What was posted is posted again only where that is what the status says: after 301 and 302
+ * clients ask with GET, so that a server may have executed it before. */
+static bool is_redirected(const struct http_exchange *exchange, uint32_t status)
+{
+    bool is_posted = exchange->kind == HTTP_EXCHANGE_POST && !exchange->is_resuming;
+    return status == 307 || status == 308 || (!is_posted && (status == 301 || status == 302));
+}
+
 /* True: it goes on where it was sent to. */
 static bool follow(struct http_exchange *exchange, struct trust_mono now)
 {
     char *url = NULL;
     uint32_t status = http_exchange_status(exchange);
-    bool is_kept = status == 301 || status == 302 || status == 307 || status == 308;
-    if (!is_kept || exchange->redirects == TRUST_GUARD_REDIRECTS_MAX ||
+    if (!is_redirected(exchange, status) || exchange->redirects == TRUST_GUARD_REDIRECTS_MAX ||
         curl_easy_getinfo(exchange->easy, CURLINFO_REDIRECT_URL, &url) != CURLE_OK || url == NULL ||
         !http_origin_is_same(exchange->target->url, url))
         return false;

@@ -29,6 +29,10 @@ static bool of_status(struct router_failure *out_failure, const struct http_repl
         if (reply->has_session)
             failure.class_ = TRUST_OUTCOME_SESSION_LOST;
         break;
+    case 408:
+        /* All of it was given: it was the server's own work that took too long. */
+        failure.class_ = TRUST_OUTCOME_TIMEOUT;
+        break;
     case 404:
         /* Without a session there is no such endpoint, which has executed nothing. */
         failure.class_ = reply->has_session ? TRUST_OUTCOME_SESSION_LOST : TRUST_OUTCOME_REFUSED;
@@ -64,9 +68,9 @@ bool http_verdict(struct router_failure *out_failure, const struct http_reply *r
     if (reply->status >= 500 && reply->status < 600) {
         failure.class_ = TRUST_OUTCOME_HTTP5XX;
     } else if (reply->status >= 300 && reply->status < 400) {
-        /* Only "see other" is the answer to something that was done. */
+        /* Two of them alone say that nothing was done, since the same is to be sent elsewhere. */
         failure.class_ = TRUST_OUTCOME_REFUSED;
-        failure.is_sent = reply->status == 303;
+        failure.is_sent = reply->is_sent && reply->status != 307 && reply->status != 308;
     } else if (reply->fault == HTTP_FAULT_LINK) {
         failure.class_ = TRUST_OUTCOME_REFUSED;
     } else if (reply->fault == HTTP_FAULT_NONE && reply->status >= 200 && reply->status < 300) {

@@ -41,9 +41,12 @@ static void each_reply_has_its_class(void **state)
         {REPLY(NONE, 410, true, true), TRUST_OUTCOME_REFUSED, false},
         {REPLY(NONE, 413, true, true), TRUST_OUTCOME_CALLER, true},
         {REPLY(NONE, 499, true, true), TRUST_OUTCOME_CALLER, true},
-        {REPLY(NONE, 302, true, false), TRUST_OUTCOME_REFUSED, false},
+        {REPLY(CONTENT, 408, true, true), TRUST_OUTCOME_TIMEOUT, true},
+        {REPLY(NONE, 301, true, false), TRUST_OUTCOME_REFUSED, true},
+        {REPLY(NONE, 302, true, false), TRUST_OUTCOME_REFUSED, true},
         {REPLY(NONE, 303, true, false), TRUST_OUTCOME_REFUSED, true},
         {REPLY(NONE, 307, true, false), TRUST_OUTCOME_REFUSED, false},
+        {REPLY(NONE, 308, true, false), TRUST_OUTCOME_REFUSED, false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
