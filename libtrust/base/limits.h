@@ -543,6 +543,9 @@
 #define TRUST_GUARD_HTTP_VERSION_SIZE_MAX 32
 /* A header with its name: tokens of 8 KiB have been seen, and a URI in base64 fits. */
 #define TRUST_GUARD_HEADER_SIZE_MAX 16384
+/* All headers of one answer, and what comes behind its body: as libcurl's bound of a head, which it
+ * has for nothing behind. */
+#define TRUST_GUARD_HEADERS_SIZE_MAX 307200
 /* Redirects of one message, and attempts in a row to resume its stream. */
 #define TRUST_GUARD_REDIRECTS_MAX 3
 #define TRUST_GUARD_RESUMES_MAX 5

@@ -233,6 +233,23 @@ def a_redirect_that_asks_for_a_get_may_have_been_executed_and_is_not_posted_agai
 
 
 @test
+def headers_behind_a_body_end():
+    head = (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked"
+            b"\r\n\r\n0\r\n")
+
+    class Endless(list):
+        def __iter__(self):
+            yield head
+            while True:
+                yield b"X: " + b"x" * 1000 + b"\r\n"
+
+    with Server() as server, Backend(server.url) as backend:
+        server.answers(Endless([head]))
+        backend.begin(f"send 3 {CALL}")
+        backend.hears("failed 3 garbage sent 0")
+
+
+@test
 def redirects_end():
     with Server() as server, Backend(server.url) as backend:
         server.rule = lambda request: [http(307, "Location: /mcp")]
@@ -309,6 +326,16 @@ def a_stream_that_cannot_be_resumed_may_have_been_executed():
             backend.begin(f"send 3 {CALL}")
             backend.hears("failed 3 refused sent 0")
             equal(server.requests.qsize(), 1 + len(answers))
+
+
+@test
+def a_stream_is_not_resumed_again_and_again_without_a_pause():
+    with Server() as server, Backend(server.url) as backend:
+        server.rule = lambda request: stream(event(NOTE, "id: a", "retry: 0"), END)
+        backend.begin(f"send 3 {CALL}")
+        begin = time.monotonic()
+        backend.hears(*["line " + NOTE] * 6)
+        assert time.monotonic() - begin >= 0.5, "it was resumed at once"
 
 
 @test

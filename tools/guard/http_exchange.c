@@ -16,8 +16,9 @@
 #define LINGER_MS 1000u
 /* For the end of a session, which nobody waits for longer. */
 #define LEAVE_MS 2000u
-/* Before a stream is resumed, unless the server says when; and the longest that it may say. */
+/* Before a stream is resumed, unless the server says when; and the least and most it may say. */
 #define RESUME_MS 1000u
+#define RESUME_MS_MIN 100u
 #define RESUME_MS_MAX 60000u
 /* A connection that was idle for longer is not used again: the servers of Node and Python close it
  * after 5 s, and a call that meets that close may or may not have been executed. */
@@ -80,14 +81,16 @@ static int allow_request(void *user, char *remote, char *local, int remote_port,
     return exchange->given == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
-/* libcurl takes a head that was cut for a whole one; the empty line says which it is. */
+/* libcurl takes a head that was cut for a whole one; the empty line says which it is. And it keeps
+ * all that comes behind a body, however much that is. */
 static size_t take_header(char *data, size_t unit, size_t count, void *user)
 {
     struct http_exchange *exchange = user;
     size_t size = unit * count;
     if (size > 0 && (data[0] == '\r' || data[0] == '\n') && http_exchange_status(exchange) >= 200)
         exchange->has_head = true;
-    return size;
+    exchange->headers_size += size;
+    return exchange->headers_size <= TRUST_GUARD_HEADERS_SIZE_MAX ? size : 0;
 }
 
 static void begin_answer(struct http_exchange *exchange)
@@ -249,6 +252,7 @@ static void launch(struct http_exchange *exchange, struct trust_mono now)
     if (exchange->kind == HTTP_EXCHANGE_POST && !exchange->is_resuming && exchange->hop == NULL)
         http_session_asked(session, &exchange->message);
     exchange->given = 0;
+    exchange->headers_size = 0;
     exchange->has_head = false;
     exchange->code = CURLE_OK;
     exchange->has_session = session->id[0] != '\0';
@@ -337,6 +341,8 @@ static bool resume(struct http_exchange *exchange, struct trust_mono now)
     exchange->resumes++;
     exchange->is_resuming = true;
     uint64_t wait_ms = sse->has_retry ? sse->retry_ms : RESUME_MS;
+    if (wait_ms < RESUME_MS_MIN)
+        wait_ms = RESUME_MS_MIN;
     http_exchange_again(exchange, wait_ms < RESUME_MS_MAX ? wait_ms : RESUME_MS_MAX, now);
     return true;
 }

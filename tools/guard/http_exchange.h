@@ -52,7 +52,8 @@ struct http_exchange {
     uint64_t number; /* POST: the router's */
     uint8_t *body;   /* POST */
     size_t body_size;
-    size_t given; /* of it, to libcurl, on this connection */
+    size_t given;        /* of it, to libcurl, on this connection */
+    size_t headers_size; /* that came with the answer, before its body and behind it */
     struct message message;
     struct http_answer answer;
     CURL *easy;
