@@ -433,9 +433,13 @@ def malformed_requests_harm_nobody():
                      b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
                      b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                      b"Host: localhost\r\nConnection: close\r\n\r\n",
+                     b"Content-Length: 5\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
                      b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n"):
             answer = front.raw(head + data)
             assert answer.startswith(b"HTTP/1.1 4"), (data[:100], answer)
+        for encoding in (b"identity", b"gzip, chunked"):
+            answer = front.raw(head + b"Transfer-Encoding: " + encoding + b"\r\n\r\n{")
+            assert answer.startswith(b"HTTP/1.1 501"), (encoding, answer)
         equal(client.call("look").text, "alpha: look {}")
 
 

@@ -91,6 +91,13 @@ static void add_param(struct face_head *head, struct trust_bytes name, struct tr
     head->params[head->param_count++] = (struct face_param){.name = name, .value = value};
 }
 
+/* Whoever passes over the space reads another header there. */
+static bool has_space(struct trust_bytes name)
+{
+    return name.size > 0 && (memchr(name.data, ' ', name.size) != NULL ||
+                             memchr(name.data, '\t', name.size) != NULL);
+}
+
 void face_head_add(struct face_head *head, struct trust_bytes name, struct trust_bytes value)
 {
     const struct {
@@ -110,6 +117,8 @@ void face_head_add(struct face_head *head, struct trust_bytes name, struct trust
     static const uint8_t nothing[1] = {0};
     size_t prefix = strlen(PARAM_PREFIX);
     value = trim(value);
+    if (has_space(name))
+        head->has_space = true;
     if (value.size == 0)
         value.data = nothing; /* there, and empty */
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -187,6 +196,10 @@ static enum face_verdict judge_way(const struct face_head *head, const struct fa
 {
     if (head->has_twice || (head->length.data != NULL && head->encoding.data != NULL))
         return FACE_HEADER_TWICE;
+    if (head->has_space)
+        return FACE_HEADER_NAME;
+    if (head->encoding.data != NULL && !is_text(head->encoding, "chunked"))
+        return FACE_ENCODING;
     if (head->has_many)
         return FACE_HEADERS_MANY;
     if (head->host.data == NULL)

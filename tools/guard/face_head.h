@@ -51,6 +51,7 @@ struct face_head {
     bool takes_json;
     bool takes_events;
     bool has_twice; /* one that may stand once stood twice */
+    bool has_space; /* one has white space in its name: "Transfer-Encoding : chunked" */
     bool has_many;  /* more Mcp-Param headers than there is room for */
 };
 

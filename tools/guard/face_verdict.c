@@ -16,6 +16,8 @@ static const struct face_refusal refusals[] = {
     [FACE_HEADER_TWICE] = {400, INVALID, 0, NULL,
                            "A header that may stand once stands twice, or two contradict each "
                            "other"},
+    [FACE_HEADER_NAME] = {400, INVALID, 0, NULL, "The name of a header has white space"},
+    [FACE_ENCODING] = {501, INVALID, 0, NULL, "Transfer-Encoding may be chunked, and nothing else"},
     [FACE_HEADERS_MANY] = {431, INVALID, 0, NULL, "Too many Mcp-Param headers"},
     [FACE_HOST_MISSING] = {400, INVALID, 0, NULL, "The Host header is missing"},
     [FACE_HOST_FOREIGN] = {403, INVALID, 0, NULL,
@@ -77,6 +79,11 @@ const struct face_refusal *face_refusal(enum face_verdict verdict)
     assert(verdict > FACE_PREFLIGHT);
     assert((size_t)verdict < sizeof refusals / sizeof *refusals);
     return &refusals[verdict];
+}
+
+bool face_verdict_is_frame(enum face_verdict verdict)
+{
+    return verdict == FACE_HEADER_TWICE || verdict == FACE_HEADER_NAME || verdict == FACE_ENCODING;
 }
 
 void face_refusal_put(struct text *text, enum face_verdict verdict, struct trust_bytes id,

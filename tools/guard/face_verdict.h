@@ -15,6 +15,8 @@ enum face_verdict {
     FACE_PREFLIGHT, /* a browser asks whether a listed origin may: 204 */
 
     FACE_HEADER_TWICE,
+    FACE_HEADER_NAME,
+    FACE_ENCODING,
     FACE_HEADERS_MANY,
     FACE_HOST_MISSING,
     FACE_HOST_FOREIGN,
@@ -62,6 +64,9 @@ struct face_refusal {
 
 /* Static. Not of FACE_FINE and FACE_PREFLIGHT. */
 const struct face_refusal *face_refusal(enum face_verdict verdict);
+
+/* Two readers might differ on where the request ends. */
+bool face_verdict_is_frame(enum face_verdict verdict);
 
 /* The body. id and version are JSON values of the request, empty if it has none. */
 void face_refusal_put(struct text *text, enum face_verdict verdict, struct trust_bytes id,

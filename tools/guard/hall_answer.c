@@ -107,7 +107,7 @@ enum MHD_Result hall_answer_refuse(struct hall_visit *visit)
     (void)snprintf(retry, sizeof retry, "%u", refusal->retry_s);
     if ((refusal->allow != NULL && !add(response, MHD_HTTP_HEADER_ALLOW, refusal->allow)) ||
         /* Two readers might differ on where this request ends. */
-        (visit->verdict == FACE_HEADER_TWICE &&
+        (face_verdict_is_frame(visit->verdict) &&
          !add(response, MHD_HTTP_HEADER_CONNECTION, "close")) ||
         (refusal->retry_s > 0 && !add(response, MHD_HTTP_HEADER_RETRY_AFTER, retry))) {
         MHD_destroy_response(response);

@@ -250,7 +250,8 @@ enum MHD_Result hall_visit_handle(struct hall_visit *visit, const char *path, co
     switch (visit->state) {
     case VISIT_IDLE:
         take_head(visit, path, method);
-        return MHD_YES;
+        /* Where its body ends cannot be known. */
+        return visit->verdict == FACE_ENCODING ? hall_answer_refuse(visit) : MHD_YES;
     case VISIT_BODY:
         if (*inout_size == 0)
             return go(visit);

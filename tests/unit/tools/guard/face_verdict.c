@@ -22,6 +22,8 @@ static void every_refusal_is_an_error_with_a_status(void **state)
         assert_in_range(refusal->status, 400, 503);
         assert_int_equal(refusal->allow != NULL, refusal->status == 405);
         assert_int_equal(refusal->retry_s != 0, refusal->status == 503);
+        assert_int_equal(face_verdict_is_frame((enum face_verdict)verdict),
+                         verdict >= FACE_HEADER_TWICE && verdict <= FACE_ENCODING);
         face_refusal_put(&text, (enum face_verdict)verdict, trust_bytes_text("\"a\""),
                          (struct trust_bytes){0});
         assert_int_equal(message_read(&message, text_bytes(&text)), TRUST_OK);
