@@ -3,13 +3,14 @@
 alone, and who may not ask is told why. TAP."""
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 
-from facing import Front, Legacy
+from facing import LATEST, Front, Legacy
 from guarding import is_alive, until
 from node import Tests, equal
 
@@ -473,6 +474,29 @@ def connections_without_a_request_make_room():
         equal(front.legacy().hello.status, 200)
         for connection in idle:
             connection.close()
+
+
+@test
+def few_descriptors_end_nobody_but_those_who_come_too_late():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+    try:
+        front = Front()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with front:
+        client = front.legacy()
+        equal(client.call("look").text, "alpha: look {}")
+        for _ in range(SESSIONS_MAX):
+            try:
+                front.plain({"Connection": "close"}).send("initialize", {
+                    "protocolVersion": LATEST, "capabilities": {},
+                    "clientInfo": {"name": "test", "version": "1"}})
+            except OSError:
+                break
+        equal(front.process.poll(), None)
+        equal(client.call("look").text, "alpha: look {}")
+        equal(front.stop(), 0)
 
 
 @test

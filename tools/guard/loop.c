@@ -58,14 +58,31 @@ static bool take_signals(const struct loop_work *work, int signal_fd, struct tru
     return is_urgent;
 }
 
-/* items has room for one more than the work watches. */
+/* poll takes no more items than descriptors may be open, and counts those without one as well. */
+static int wait_for(struct pollfd *items, struct pollfd *room, uint32_t count, int patience_ms)
+{
+    nfds_t asked = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (items[i].fd >= 0)
+            room[asked++] = items[i];
+    }
+    int found = poll(room, asked, patience_ms);
+    asked = 0;
+    for (uint32_t i = 0; i < count; i++)
+        items[i].revents = items[i].fd >= 0 ? room[asked++].revents : 0;
+    return found;
+}
+
+/* items has room for one more than the work watches, twice. */
 static enum trust_error turn(const struct loop_work *work, struct pollfd *items, int signal_fd)
 {
+    struct pollfd *room = items + work->watched_max + 1;
     struct trust_now now = loop_now();
     while (!work->is_over(work->self, now.mono)) {
         uint32_t count = work->watch(work->self, items + 1);
         items[0] = (struct pollfd){.fd = signal_fd, .events = POLLIN};
-        int found = poll(items, count + 1, patience(work->deadline(work->self), now.mono));
+        int found =
+            wait_for(items, room, count + 1, patience(work->deadline(work->self), now.mono));
         if (found < 0 && errno != EINTR)
             return TRUST_FAIL_SYSTEM;
         now = loop_now();
@@ -80,7 +97,7 @@ static enum trust_error turn(const struct loop_work *work, struct pollfd *items,
 
 enum trust_error loop_run(const struct loop_work *work, int signal_fd)
 {
-    struct pollfd *items = calloc(work->watched_max + 1, sizeof *items);
+    struct pollfd *items = calloc(2 * ((size_t)work->watched_max + 1), sizeof *items);
     if (items == NULL)
         return TRUST_FAIL_MEMORY;
     enum trust_error error = turn(work, items, signal_fd);
