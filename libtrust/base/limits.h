@@ -567,6 +567,9 @@
 /* A connection without a request, or whose client neither sends nor takes what it is to, for this
  * long is closed. */
 #define TRUST_GUARD_FACE_IDLE_S 60
+/* A body that is on its way in for longer makes room for another connection: on one host the
+ * longest takes milliseconds. */
+#define TRUST_GUARD_FACE_BODY_MS 2000
 /* Bodies of requests that are on their way in, of all connections; and what is read and thrown away
  * of one that was refused, so that its sender still gets the answer. */
 #define TRUST_GUARD_BODIES_SIZE_MAX 67108864

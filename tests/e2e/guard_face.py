@@ -477,6 +477,60 @@ def connections_without_a_request_make_room():
 
 
 @test
+def connections_that_rest_make_room():
+    with Front() as front:
+        clients = [front.plain() for _ in range(256)]
+        for client in clients:
+            equal(client.send("ping").status, 400)
+        equal(front.legacy().call("look").text, "alpha: look {}")
+        equal(clients[-1].send("ping").status, 400)
+        for client in clients:
+            client.connection.close()
+
+
+@test
+def bodies_that_never_end_make_room():
+    with Front() as front:
+        head = (f"POST /mcp HTTP/1.1\r\nHost: localhost:{front.port}\r\nContent-Length: 9\r\n"
+                "Content-Type: application/json\r\nAccept: */*\r\n"
+                "Expect: 100-continue\r\n\r\n").encode()
+        slow = []
+        is_heard = True
+        while is_heard and len(slow) < 300:
+            slow.append(socket.create_connection(("127.0.0.1", front.port), 10))
+            slow[-1].sendall(head)
+            try:
+                is_heard = slow[-1].recv(12) == b"HTTP/1.1 100"
+            except ConnectionError:
+                is_heard = False
+        assert len(slow) > 256, "they have no room"
+
+        def is_let_in():
+            try:
+                return front.plain().send("ping").status == 400
+            except OSError:
+                return False
+
+        until(is_let_in, "another connection has room")
+        equal(front.legacy().call("look").text, "alpha: look {}")
+        for connection in slow:
+            connection.close()
+
+
+@test
+def streams_that_are_dropped_leave_nothing_open():
+    with Front() as front:
+        client = front.legacy()
+        client.call("look")
+        folder = f"/proc/{front.process.pid}/fd"
+        before = len(os.listdir(folder))
+        for _ in range(200):
+            client.open().close()
+        # Long before the time of a connection is over.
+        until(lambda: len(os.listdir(folder)) <= before, "their connections are closed")
+
+
+@test
 def few_descriptors_end_nobody_but_those_who_come_too_late():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))

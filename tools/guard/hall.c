@@ -15,6 +15,8 @@
 #define SPARE 16
 /* Answers at the end: each request needs a few turns to get its bytes out. */
 #define CLOSE_TURNS_MAX 64
+/* Any that is not TRUST_GUARD_FACE_IDLE_S. */
+#define GIVEN_UP_S 1u
 
 struct hall {
     struct hall_ground ground;
@@ -60,18 +62,58 @@ static struct hall_visit *find_idle(const struct hall *hall, bool is_used)
     return visit;
 }
 
+/* When it may be sent away for another one. */
+static uint64_t body_due(const struct hall_visit *visit)
+{
+    bool is_coming = visit->state == VISIT_BODY && !visit->is_leaving;
+    return is_coming ? visit->begun.ms + TRUST_GUARD_FACE_BODY_MS : UINT64_MAX;
+}
+
+/* The one whose body is on its way for longest, and for longer than one takes on this host. */
+static struct hall_visit *find_slow(const struct hall *hall)
+{
+    struct hall_visit *slowest = NULL;
+    uint64_t due_ms = hall->ground.now.mono.ms;
+    for (struct hall_visit *visit = hall->first; visit != NULL; visit = visit->next) {
+        if (body_due(visit) <= due_ms) {
+            slowest = visit;
+            due_ms = body_due(visit);
+        }
+    }
+    return slowest;
+}
+
+static void send_away(struct hall *hall, struct hall_visit *visit)
+{
+    visit->is_leaving = true;
+    hall->ground.is_due = true;
+    (void)shutdown(visit->fd, SHUT_RDWR);
+}
+
 /* A connection may be closed between two requests: the one longest without a request goes, but
- * before it those that never had one. */
+ * before it those that never had one, and after it those whose request never ends. */
 static void make_room(struct hall *hall)
 {
     struct hall_visit *leaving = find_idle(hall, false);
     if (leaving == NULL)
         leaving = find_idle(hall, true);
     if (leaving == NULL)
-        return;
-    leaving->is_leaving = true;
-    hall->ground.is_due = true;
-    (void)shutdown(leaving->fd, SHUT_RDWR);
+        leaving = find_slow(hall);
+    if (leaving != NULL)
+        send_away(hall, leaving);
+}
+
+static bool is_crowded(const struct hall *hall)
+{
+    return hall->visit_count > TRUST_GUARD_FACE_CONNECTIONS_MAX;
+}
+
+/* Those who come while there is no room at all are not let in, and cannot ask for it. */
+static void make_room_in_time(struct hall *hall)
+{
+    struct hall_visit *slow = is_crowded(hall) ? find_slow(hall) : NULL;
+    if (slow != NULL)
+        send_away(hall, slow);
 }
 
 static void connected(struct hall *hall, struct MHD_Connection *connection, void **inout_visit)
@@ -86,9 +128,11 @@ static void connected(struct hall *hall, struct MHD_Connection *connection, void
     visit->ground = &hall->ground;
     visit->connection = connection;
     visit->fd = info->connect_fd;
-    append(hall, visit);
-    if (++hall->visit_count > TRUST_GUARD_FACE_CONNECTIONS_MAX)
+    /* Before it is one of them: it is not to go itself. */
+    if (hall->visit_count >= TRUST_GUARD_FACE_CONNECTIONS_MAX)
         make_room(hall);
+    hall->visit_count++;
+    append(hall, visit);
 }
 
 static void closed(struct hall *hall, struct hall_visit *visit)
@@ -136,8 +180,13 @@ static void end_request(void *context, struct MHD_Connection *connection, void *
                         enum MHD_RequestTerminationCode code)
 {
     struct hall *hall = context;
-    (void)connection, (void)code;
     struct hall_visit *visit = *inout_visit;
+    /* The library forgets some that it has given up until their time is over; those with a time of
+     * their own it looks at in each run. */
+    if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK) {
+        (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, GIVEN_UP_S);
+        hall->ground.is_due = true;
+    }
     if (visit == NULL)
         return;
     hall_visit_end(visit);
@@ -198,25 +247,22 @@ static uint32_t work_watch(void *self, struct pollfd *out_items)
     struct hall *hall = self;
     uint32_t count = 1;
     out_items[0] = (struct pollfd){.fd = hall->epoll_fd, .events = POLLIN};
-    for (const struct hall_visit *visit = hall->first; visit != NULL; visit = visit->next) {
+    for (struct hall_visit *visit = hall->first; visit != NULL; visit = visit->next) {
+        visit->watched = visit->is_suspended ? count++ : 0;
         if (visit->is_suspended)
-            out_items[count++] = (struct pollfd){.fd = visit->fd, .events = POLLRDHUP};
+            out_items[visit->watched] = (struct pollfd){.fd = visit->fd, .events = POLLRDHUP};
     }
     hall->suspended_count = count - 1;
     return count + sessions_watch(hall->ground.sessions, out_items + count);
 }
 
-/* Those that were watched, in the same order. */
+/* A signal that came with it may have resumed some of those that were watched. */
 static void see_who_left(struct hall *hall, const struct pollfd *items)
 {
     struct hall_visit *next = NULL;
-    uint32_t i = 0;
-    for (struct hall_visit *visit = hall->first; visit != NULL && i < hall->suspended_count;
-         visit = next) {
+    for (struct hall_visit *visit = hall->first; visit != NULL; visit = next) {
         next = visit->next;
-        if (!visit->is_suspended)
-            continue;
-        if (items[i++].revents != 0)
+        if (visit->is_suspended && visit->watched != 0 && items[visit->watched].revents != 0)
             hall_visit_left(visit);
     }
 }
@@ -268,6 +314,8 @@ static struct trust_mono work_deadline(const void *self)
     for (const struct hall_visit *visit = hall->first; visit != NULL; visit = visit->next) {
         if (beat_due(visit) < due.ms)
             due.ms = beat_due(visit);
+        if (is_crowded(hall) && body_due(visit) < due.ms)
+            due.ms = body_due(visit);
     }
     return due;
 }
@@ -277,8 +325,9 @@ static void work_turn(void *self, const struct pollfd *items, struct trust_now n
     struct hall *hall = self;
     const struct pollfd *of_sessions = items + 1 + hall->suspended_count;
     hall->ground.now = now;
-    see_who_left(hall, items + 1);
+    see_who_left(hall, items);
     run(hall);
+    make_room_in_time(hall);
     sessions_turn(hall->ground.sessions, of_sessions, now);
     beat(hall);
     if (hall->ground.is_due)

@@ -89,6 +89,7 @@ static void take_head(struct hall_visit *visit, const char *path, const char *me
     if (visit->verdict == FACE_FINE && length_of(visit->connection) > TRUST_WIRE_MESSAGE_SIZE_MAX)
         visit->verdict = FACE_TOO_LARGE;
     visit->state = VISIT_BODY;
+    visit->begun = visit->ground->now.mono;
 }
 
 static void drop_body(struct hall_visit *visit)

@@ -38,10 +38,12 @@ struct hall_visit {
     enum hall_visit_state state;
     enum face_verdict verdict; /* FACE_FINE so far */
     bool is_suspended;
-    bool is_gone;      /* its client is */
-    bool is_beginning; /* its session begins with it */
-    bool is_leaving;   /* it was told to make room */
-    bool is_used;      /* it has had a request */
+    bool is_gone;            /* its client is */
+    bool is_beginning;       /* its session begins with it */
+    bool is_leaving;         /* it was told to make room */
+    bool is_used;            /* it has had a request */
+    uint32_t watched;        /* among the items that were polled last; 0: it was not */
+    struct trust_mono begun; /* BODY: when it began */
 
     struct face_head head; /* its spans are the library's */
     struct face_post post; /* its spans lie in body */
