@@ -365,10 +365,17 @@ def what_is_asked_wrong_is_refused_with_what_there_is():
         got = run(guard, "--home", desk.home, "--group", "work")
         equal(got.returncode, 2)
         assert "reputed.yaml:6:5" in got.stderr, got
-        os.unlink(os.path.join(desk.home, "reputed.yaml"))
+        path = os.path.join(desk.home, "reputed.yaml")
+        with open(path, "w", encoding="ascii"):
+            pass
         got = run(guard, "--home", desk.home, "--group", "work")
-        equal(got.returncode, 1)
-        assert got.stderr.endswith("reputed.yaml has none\n"), got
+        equal((got.returncode, got.stderr),
+              (1, f'repute-guard: there is no group "work": {path} has none\n'))
+        os.unlink(path)
+        got = run(guard, "--home", desk.home, "--group", "work")
+        equal((got.returncode, got.stderr),
+              (1, f'repute-guard: there is no group "work": there is no {path} '
+                  "(--home or REPUTE_HOME name another place)\n"))
     assert run(guard, "--version").stdout.startswith("repute-guard ")
     assert run(guard, "--help").stdout.startswith("usage: repute-guard")
 

@@ -1,6 +1,7 @@
 /* See start.h. */
 #include "guard/start.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,6 +64,13 @@ static enum trust_error load(struct trust_config *out_config, struct trust_yaml_
 static enum options_exit refuse_group(const struct trust_config *config, const char *name,
                                       const char *path)
 {
+    if (access(path, F_OK) != 0 && errno == ENOENT) {
+        (void)fprintf(stderr,
+                      "repute-guard: there is no group \"%s\": there is no %s "
+                      "(--home or REPUTE_HOME name another place)\n",
+                      name, path);
+        return OPTIONS_EXIT_NO;
+    }
     if (config->groups.count == 0) {
         (void)fprintf(stderr, "repute-guard: there is no group \"%s\": %s has none\n", name, path);
         return OPTIONS_EXIT_NO;
