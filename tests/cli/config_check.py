@@ -45,7 +45,9 @@ def a_mistake_is_shown_with_its_place_and_a_caret():
             error = refused(home.json("config", "check"), code, 1)
             assert error["message"].startswith(home.path + wanted), error
             result = home.run("config", "check")
-            assert result.code == 1 and home.path + wanted in result.err, result
+            sentence, newline, below = (home.path + wanted).partition("\n")
+            assert result.code == 1 and "repute: " + sentence in result.err, result
+            assert not newline or f"{sentence} ({code})\n{below}\n" in result.err, result
 
 
 def a_file_that_is_not_there_is_not_found():

@@ -87,7 +87,10 @@ static void print_failure(const struct output *output, const struct failure *fai
         json_decref(document);
         return;
     }
-    (void)fprintf(output->err, "repute: %s (%s)\n", failure->message, failure->code);
+    /* The code ends the sentence; below it may stand a line of a file, and a caret. */
+    int sentence = (int)strcspn(failure->message, "\n");
+    (void)fprintf(output->err, "repute: %.*s (%s)%s\n", sentence, failure->message, failure->code,
+                  failure->message + sentence);
     (void)fprintf(output->err, "  next: %s\n", failure->next);
 }
 
