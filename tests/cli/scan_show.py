@@ -22,9 +22,20 @@ def people_get_files_servers_steps_and_a_sum():
             "own     it runs files of this host, which no package names  start it from its package "
             "or image, or name its subject in a group of reputed.yaml",
             "",
-            "2 servers: 0 withheld, 0 suspect, 0 flagged, 0 rated, 1 unknown, 1 without a subject",
+            "2 servers: 0 withheld, 0 suspect, 0 flagged, 0 rated, 1 unknown, "
+            "0 guarded, 1 without a subject",
             "No node answers, and none left its board here: only its list of withheld servers was "
             "looked at. Start one: `reputed`"])
+
+
+def each_server_is_in_the_sum_and_each_without_a_subject_has_its_reason():
+    with Host() as host:
+        path = host.servers(work={"command": "repute", "args": ["guard", "--group", "work"]},
+                            ask={"command": "repute", "args": ["mcp", "serve"]})
+        lines = host.scan(path).out.splitlines()
+        assert "ask     it is repute itself                              -" in lines, lines
+        equal(lines[-2], "2 servers: 0 withheld, 0 suspect, 0 flagged, 0 rated, 0 unknown, "
+                         "1 guarded, 1 without a subject")
 
 
 def people_see_what_was_not_read():
@@ -62,5 +73,6 @@ def names_cannot_move_the_terminal_nor_forge_a_line():
             assert "reboot" not in out, out
 
 
-main(people_get_files_servers_steps_and_a_sum, people_see_what_was_not_read,
+main(people_get_files_servers_steps_and_a_sum,
+     each_server_is_in_the_sum_and_each_without_a_subject_has_its_reason, people_see_what_was_not_read,
      scripts_get_a_line_for_each_file_and_server, names_cannot_move_the_terminal_nor_forge_a_line)

@@ -1,6 +1,7 @@
 /* See scan_show.h. Names and paths are of others: they are printed as cells only, which escape. */
 #include "repute/scan_show.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const struct output_field file_columns[] = {
@@ -58,14 +59,19 @@ static const struct output_field plain_files[] = {
     {0},
 };
 
-/* The rows of an array whose member is not null, as they are. */
-static json_t *rows_with(const json_t *rows, const char *member)
+static bool has(const json_t *row, const char *member)
+{
+    const json_t *value = json_object_get(row, member);
+    return value != NULL && !json_is_null(value);
+}
+
+/* The rows of an array of whose two members one is not null, as they are. */
+static json_t *rows_with(const json_t *rows, const char *member, const char *other)
 {
     json_t *chosen = json_array();
     for (size_t i = 0; i < json_array_size(rows); i++) {
         json_t *row = json_array_get(rows, i);
-        const json_t *value = json_object_get(row, member);
-        if (value != NULL && !json_is_null(value))
+        if (has(row, member) || has(row, other))
             (void)json_array_append(chosen, row);
     }
     return chosen;
@@ -91,7 +97,7 @@ static enum trust_error show_plain(const struct output *output, const json_t *do
 
 static enum trust_error show_faults(const struct output *output, const json_t *files)
 {
-    json_t *faults = rows_with(files, "error");
+    json_t *faults = rows_with(files, "error", "error");
     enum trust_error error = TRUST_OK;
     if (json_array_size(faults) > 0) {
         output_say(output, "\nnot read\n");
@@ -103,7 +109,7 @@ static enum trust_error show_faults(const struct output *output, const json_t *f
 
 static enum trust_error show_next(const struct output *output, const json_t *servers)
 {
-    json_t *steps = rows_with(servers, "next");
+    json_t *steps = rows_with(servers, "next", "reason");
     enum trust_error error = TRUST_OK;
     if (json_array_size(steps) > 0) {
         output_say(output, "\nwhat to do\n");
@@ -153,11 +159,12 @@ static enum trust_error show_text(const struct output *output, const json_t *doc
         error = show_next(output, servers);
     output_say(output,
                "\n%lld servers: %lld withheld, %lld suspect, %lld flagged, %lld rated, %lld "
-               "unknown, %lld without a subject\n",
+               "unknown, %lld guarded, %lld without a subject\n",
                (long long)json_array_size(servers), (long long)count_of(document, "withheld"),
                (long long)count_of(document, "suspect"), (long long)count_of(document, "flagged"),
                (long long)(count_of(document, "rated") + count_of(document, "low")),
-               (long long)count_of(document, "unknown"), (long long)count_of(document, "unnamed"));
+               (long long)count_of(document, "unknown"), (long long)count_of(document, "guarded"),
+               (long long)count_of(document, "unnamed"));
     say_basis(output, document);
     return error;
 }
