@@ -70,6 +70,9 @@ def every_clients_servers_go_behind_groups_and_come_back():
             equal((result.code, result.err), (0, ""))
             shows_no_secret(result)
             equal(read(path), before)
+            again = install(host, "--client", client, "--yes", verb="uninstall")
+            equal((again.code, again.out),
+                  (0, "none of these servers is behind the guard\nNothing to do.\n"))
 
 
 def both_files_are_shown_and_written():

@@ -46,6 +46,7 @@ struct installing {
     struct guard_plan plan;
     struct guard_plan_choice choice;
     struct clients_place place;
+    const char *nobody; /* said where no server is to be moved nor back */
 };
 
 /* ---- the file ---- */
@@ -166,7 +167,7 @@ static enum trust_error show(const struct installing *installing)
     const struct output *output = &plan->context->output;
     if (output->form == OUTPUT_JSON)
         return TRUST_OK;
-    enum trust_error error = output_list(output, plan->rows, columns, "no server is meant");
+    enum trust_error error = output_list(output, plan->rows, columns, installing->nobody);
     if (error != TRUST_OK || plan->moved_count == 0)
         return error;
     output_say(output, "\n");
@@ -236,7 +237,10 @@ static enum trust_error conclude(struct installing *installing,
 static enum trust_error run(struct context *context, const struct command_arguments *arguments,
                             bool is_back)
 {
-    struct installing installing = {.plan.context = context};
+    struct installing installing = {
+        .plan.context = context,
+        .nobody = is_back ? "none of these servers is behind the guard" : "no server is meant",
+    };
     const struct command_setting *group = &arguments->values[GROUP];
     installing.choice = (struct guard_plan_choice){
         .names = arguments->words,
