@@ -10,7 +10,7 @@ import builds
 import npm
 
 TARGETS = ("node/reputed", "node/reputed-link", "tools/repute/repute", "tools/guard/repute-guard",
-           "tests/api/make_records")
+           "tools/guard/repute-guard-http", "tools/mcp/repute-mcp", "tests/api/make_records")
 
 
 def main(arguments):
