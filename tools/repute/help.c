@@ -25,8 +25,8 @@ static const struct page pages[] = {
      "8  another one is already running\n"},
     {"files", "where an instance keeps its files",
      "--home DIR or REPUTE_HOME put everything of one instance below one directory. Without them\n"
-     "the system service uses /etc/repute, /var/lib/repute and /run/repute, a user the XDG\n"
-     "directories.\n"
+     "root and the user repute have /etc/repute, /var/lib/repute and /run/repute, others the\n"
+     "XDG directories.\n"
      "\n"
      "reputed.yaml         configuration\n"
      "keys/operator.key    the operator key, sealed; the node never reads it\n"
