@@ -38,6 +38,27 @@ size_t trust_utf8_span(struct trust_bytes text)
     return at;
 }
 
+bool trust_utf8_is_turning(struct trust_bytes text)
+{
+    static const struct {
+        uint8_t first[3];
+        uint8_t last; /* of the last byte */
+        uint8_t size;
+    } ranges[] = {
+        {{0xd8, 0x9c, 0}, 0x9c, 2},    /* U+061C */
+        {{0xe2, 0x80, 0x8e}, 0x8f, 3}, /* U+200E and U+200F */
+        {{0xe2, 0x80, 0xaa}, 0xae, 3}, /* U+202A to U+202E */
+        {{0xe2, 0x81, 0xa6}, 0xa9, 3}, /* U+2066 to U+2069 */
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        size_t end = ranges[i].size - 1u;
+        if (text.size > end && memcmp(text.data, ranges[i].first, end) == 0 &&
+            text.data[end] >= ranges[i].first[end] && text.data[end] <= ranges[i].last)
+            return true;
+    }
+    return false;
+}
+
 /* U+0000 to U+001F, U+007F to U+009F. */
 static bool is_control(const uint8_t *at, size_t size)
 {

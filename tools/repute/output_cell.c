@@ -1,6 +1,7 @@
 /*
- * Control characters, C0 and C1 alike, are written as \xNN: a text from elsewhere must not move a
- * terminal's cursor, nor a tab split a column.
+ * Control characters, C0 and C1 alike, are written as \xNN, and what turns the order of others as a
+ * question mark: a text from elsewhere must not move a terminal's cursor, show itself in another
+ * order, nor a tab split a column.
  */
 #include "repute/output_cell.h"
 
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 #include "base/writer.h"
 
 const json_t *output_cell_find(const json_t *object, const char *path)
@@ -49,7 +51,8 @@ static void put_escaped(struct trust_writer *writer, const char *text)
             /* A code point whole: a cut must not leave half of one. */
             while ((at[taken] & 0xc0) == 0x80)
                 taken++;
-            trust_writer_put(writer, (struct trust_bytes){.data = at, .size = taken});
+            const struct trust_bytes one = {.data = at, .size = taken};
+            trust_writer_put(writer, trust_utf8_is_turning(one) ? trust_bytes_text("?") : one);
         }
         at += taken;
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 /* ---- lines ---- */
 
@@ -140,6 +141,15 @@ static void gather(struct diff *diff)
 
 /* ---- writing ---- */
 
+/* A character of this size at the front of text, as it is. */
+static bool is_shown(struct trust_bytes text, size_t size)
+{
+    uint8_t c = text.data[0];
+    bool is_wide = size == 2 && c == 0xc2 && text.data[1] < 0xa0;
+    bool is_control = (c < 0x20 && c != '\t') || c == 0x7f || is_wide;
+    return !is_control && !trust_utf8_is_turning(text);
+}
+
 static void put_line(const struct diff *diff, char mark, const struct lines *lines, size_t line)
 {
     struct trust_bytes text = line_of(lines, line);
@@ -148,12 +158,15 @@ static void put_line(const struct diff *diff, char mark, const struct lines *lin
     if (text.size > 0 && text.data[text.size - 1] == '\r')
         text.size--;
     (void)fputc(mark, diff->file);
-    for (size_t i = 0; i < text.size; i++) {
-        uint8_t c = text.data[i];
-        bool is_wide = c == 0xc2 && i + 1 < text.size && text.data[i + 1] < 0xa0;
-        bool is_control = (c < 0x20 && c != '\t') || c == 0x7f || is_wide;
-        (void)fputc(is_control ? '?' : c, diff->file);
-        i += is_wide;
+    while (text.size > 0) {
+        size_t size = trust_utf8_next(text);
+        size = size == 0 ? 1 : size;
+        if (is_shown(text, size))
+            (void)fwrite(text.data, 1, size, diff->file);
+        else
+            (void)fputc('?', diff->file);
+        text.data += size;
+        text.size -= size;
     }
     (void)fputs(is_ended ? "\n" : "\n\\ No newline at end of file\n", diff->file);
 }

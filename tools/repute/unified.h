@@ -29,8 +29,8 @@ struct unified {
     size_t context; /* lines shown around a change */
 };
 
-/* Writes it to file; nothing if the patch changes nothing. Control characters of the texts but tabs
- * become question marks. TRUST_FAIL_MEMORY. */
+/* Writes it to file; nothing if the patch changes nothing. Control characters of the texts but
+ * tabs, and those that turn the order of others, become question marks. TRUST_FAIL_MEMORY. */
 TRUST_MUST_USE enum trust_error unified_write(FILE *file, const struct unified *unified);
 
 #endif

@@ -113,6 +113,34 @@ static void what_is_shown_has_no_controls_and_no_strange_bytes(void **state)
     }
 }
 
+static void characters_that_turn_others_are_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_turning;
+    } rows[] = {
+        {"\xd8\x9c", true},
+        {"\xe2\x80\x8e", true},
+        {"\xe2\x80\x8f", true},
+        {"\xe2\x80\xaa", true},
+        {"\xe2\x80\xae", true},
+        {"\xe2\x81\xa6", true},
+        {"\xe2\x81\xa9", true},
+        {"\xe2\x80\x8d", false},
+        {"\xe2\x80\x90", false},
+        {"\xe2\x80\xaf", false},
+        {"\xe2\x81\xa5", false},
+        {"\xe2\x81\xaa", false},
+        {"\xd8\x9b", false},
+        {"\xe2\x80", false},
+        {"a", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(trust_utf8_is_turning(trust_bytes_text(rows[i].text)), rows[i].is_turning);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +148,7 @@ int main(void)
         cmocka_unit_test(every_point_has_one_form),
         cmocka_unit_test(every_byte_behind_the_first_is_one_that_continues),
         cmocka_unit_test(a_span_ends_at_the_first_wrong_byte),
+        cmocka_unit_test(characters_that_turn_others_are_known),
     };
     return cmocka_run_group_tests_name("base/utf8", tests, NULL, NULL);
 }

@@ -38,6 +38,7 @@ static void each_value_has_its_text_and_width(void **state)
         {"\"b\\u00fc\\u4e2d\"", OUTPUT_AS_IT_IS, "b\303\274\344\270\255", 3},
         {"\"a\\u001b[2J\\u0007\\t\\n\"", OUTPUT_AS_IT_IS, "a\\x1b[2J\\x07\\x09\\x0a", 20},
         {"\"\\u007f\\u009b1m\"", OUTPUT_AS_IT_IS, "\\x7f\\x9b1m", 10},
+        {"\"a\\u202eb\\u2066\"", OUTPUT_AS_IT_IS, "a?b?", 4},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         json_t *value = json_loads(rows[i].json, JSON_DECODE_ANY, NULL);

@@ -116,6 +116,16 @@ static void control_characters_do_not_reach_a_terminal(void **state)
            HEAD "@@ -1,1 +1,1 @@\n-a?[2J\tb\n+??[2J\tb\n");
 }
 
+static void a_line_is_shown_in_the_order_in_which_it_is_read(void **state)
+{
+    (void)state;
+    expect("a\xe2\x80\xae"
+           "b\xe2\x81\xa6"
+           "\u00e9\n",
+           (struct edit[]){{0, 1, "\xe2\x80\x8f"}}, 1, 3,
+           HEAD "@@ -1,1 +1,1 @@\n-a?b?\u00e9\n+??b?\u00e9\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +135,7 @@ int main(void)
         cmocka_unit_test(nothing_is_said_of_nothing),
         cmocka_unit_test(a_change_of_what_is_hidden_is_a_change),
         cmocka_unit_test(control_characters_do_not_reach_a_terminal),
+        cmocka_unit_test(a_line_is_shown_in_the_order_in_which_it_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
