@@ -175,8 +175,10 @@ static enum trust_error take_mark(struct pass *pass)
             return TRUST_NO_RANGE;
         /* What a name says holds for its array, and only a secret for all that is deeper. */
         bool is_kept = level->kind == SECRET || (c == '[' && level->is_object);
-        pass->levels[++pass->depth] =
-            (struct level){.kind = is_kept ? level->kind : OTHER, .is_object = c == '{'};
+        enum kind kind = is_kept ? level->kind : OTHER;
+        if (kind == PLAIN) /* a command with its words, as some clients write it */
+            kind = WORDS;
+        pass->levels[++pass->depth] = (struct level){.kind = kind, .is_object = c == '{'};
         pass->has_before = false;
     } else if ((c == '}' || c == ']') && pass->depth > 0) {
         pass->depth--;

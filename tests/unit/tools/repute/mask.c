@@ -28,6 +28,8 @@ static void only_what_is_harmless_is_shown(void **state)
         {"{\"args\": [\"-y\", \"@a/b@1.2\", \"--api-key\", \"k\", \"--token=k\", \"/srv/x\"]}",
          "{\"args\": [\"-y\", \"@a/b@1.2\", \"--api-key\", \"" O "\", \"--token=" O
          "\", \"/srv/x\"]}"},
+        {"{\"command\": [\"npx\", \"@a/b\", \"--api-key\", \"k\", \"TOKEN=k\"]}",
+         "{\"command\": [\"npx\", \"@a/b\", \"--api-key\", \"" O "\", \"TOKEN=" O "\"]}"},
         {"{\"env\": {\"A\": \"k\", \"B\": 1, \"C\": true, \"command\": \"k\", \"D\": [\"k\"]}}",
          "{\"env\": {\"A\": \"" O "\", \"B\": " O ", \"C\": " O ", \"command\": \"" O
          "\", \"D\": [\"" O "\"]}}"},
