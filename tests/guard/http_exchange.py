@@ -160,6 +160,23 @@ def a_call_on_a_kept_connection_that_dies_is_not_sent_twice():
 
 
 @test
+def bytes_that_nobody_asked_for_cost_one_answer():
+    late = threading.Event()
+    with Server() as server, Backend(server.url) as backend:
+        unasked = json_answer('{"jsonrpc":"2.0","id":9,"result":{}}')
+        server.answers(json_answer(ANSWER), [*unasked, late, *json_answer(ANSWER)],
+                       json_answer(ANSWER))
+        backend.begin(f"send 1 {CALL}")
+        backend.hears("line " + ANSWER)
+        backend.tell(f"send 2 {CALL}")
+        backend.hears("failed 2 garbage sent 0")
+        late.set()
+        backend.tell(f"send 3 {CALL}")
+        backend.hears("line " + ANSWER)
+        equal([server.asked().connection for _ in range(3)], [1, 1, 2])
+
+
+@test
 def a_connection_that_is_never_made_was_not_sent():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

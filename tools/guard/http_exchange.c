@@ -23,6 +23,7 @@
 /* A connection that was idle for longer is not used again: the servers of Node and Python close it
  * after 5 s, and a call that meets that close may or may not have been executed. */
 #define IDLE_S_MAX 4L
+#define FRESH_MS (1000u * ((uint64_t)IDLE_S_MAX + 1))
 
 /* ---- libcurl's callbacks ---- */
 
@@ -220,6 +221,8 @@ static bool set_link(struct http_exchange *exchange, CURL *easy)
            SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L) &&
            SET(CURLOPT_CONNECTTIMEOUT_MS, (long)target->connect_timeout_ms) &&
            SET(CURLOPT_TCP_KEEPALIVE, 1L) && SET(CURLOPT_MAXAGE_CONN, IDLE_S_MAX) &&
+           SET(CURLOPT_FRESH_CONNECT, exchange->is_fresh ? 1L : 0L) &&
+           SET(CURLOPT_FORBID_REUSE, exchange->is_fresh ? 1L : 0L) &&
            /* A name that is still being looked up is not waited for. */
            SET(CURLOPT_QUICK_EXIT, 1L) && SET(CURLOPT_PREREQFUNCTION, allow_request) &&
            SET(CURLOPT_PREREQDATA, exchange) && SET(CURLOPT_OPENSOCKETFUNCTION, open_socket) &&
@@ -255,6 +258,7 @@ static void launch(struct http_exchange *exchange, struct trust_mono now)
     exchange->headers_size = 0;
     exchange->has_head = false;
     exchange->code = CURLE_OK;
+    exchange->is_fresh = now.ms < exchange->target->fresh_until.ms;
     exchange->has_session = session->id[0] != '\0';
     exchange->life = session->life;
     exchange->due.ms = exchange->kind == HTTP_EXCHANGE_LEAVE ? now.ms + LEAVE_MS : TRUST_NEVER_MS;
@@ -406,6 +410,10 @@ static struct http_exchange_event finish(struct http_exchange *exchange, struct 
     exchange->state = HTTP_EXCHANGE_DONE;
     if (exchange->kind != HTTP_EXCHANGE_POST || !judge(exchange, &event.failure))
         return event;
+    /* Bytes that nobody asked for make each answer on a connection the one to the request before:
+     * until it is too old, it could be any of those that are kept. */
+    if (event.failure.class_ == TRUST_OUTCOME_GARBAGE)
+        exchange->target->fresh_until.ms = now.ms + FRESH_MS;
     event.result = HTTP_EXCHANGE_FAILED;
     event.status = http_exchange_status(exchange);
     event.cause = curl_easy_strerror(exchange->code);

@@ -43,6 +43,7 @@ struct http_target {
     struct http_session *session;
     const struct http_params *params;
     struct http_budget budget;
+    struct trust_mono fresh_until; /* no connection that was kept is used before */
 };
 
 struct http_exchange {
@@ -65,6 +66,7 @@ struct http_exchange {
     uint64_t life;         /* of the session that it names */
     struct trust_mono due; /* WAITING: to be launched; RUNNING: to be ended; TRUST_NEVER_MS */
     bool has_session;
+    bool is_fresh;    /* its connection was not kept, nor will be */
     bool is_resuming; /* the posted message is done with, its stream is resumed */
     bool has_head;    /* of the answer: all of it came */
     bool is_sent;     /* a byte of the body left */
