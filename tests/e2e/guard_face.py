@@ -614,6 +614,24 @@ def where_it_listens_is_said_or_why_not():
 
 
 @test
+def bodies_on_their_way_in_when_it_ends_harm_nothing():
+    head = "POST /mcp HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 9\r\n" \
+           "Content-Type: application/json\r\nAccept: */*\r\nExpect: 100-continue\r\n\r\n"
+    with Front() as front:
+        front.legacy()
+        bodies = [socket.create_connection(("127.0.0.1", front.port), 10) for _ in range(3)]
+        for connection in bodies:
+            connection.sendall(head.format(front.port).encode())
+            equal(connection.recv(12), b"HTTP/1.1 100")
+            connection.sendall(b"[1")
+        equal(front.legacy().call("look").text, "alpha: look {}")
+        equal(front.stop(), 0)
+        equal(front.log(), "")
+        for connection in bodies:
+            connection.close()
+
+
+@test
 def it_ends_with_all_that_it_started():
     with Front() as front:
         client = front.legacy()

@@ -231,13 +231,15 @@ static enum trust_error start(struct hall *hall, int fd)
 
 static void stop(struct hall *hall)
 {
-    sessions_free(hall->ground.sessions); /* what still waited is over now, and resumed */
+    sessions_close(hall->ground.sessions); /* what still waited is over now, and resumed */
     for (int i = 0; i < CLOSE_TURNS_MAX && MHD_run(hall->daemon) == MHD_YES; i++) {
         MHD_UNSIGNED_LONG_LONG wait_ms = 0;
         if (MHD_get_timeout(hall->daemon, &wait_ms) != MHD_YES || wait_ms > 0)
             break;
     }
+    /* Requests on their way in, which end here, know the sessions still. */
     MHD_stop_daemon(hall->daemon);
+    sessions_free(hall->ground.sessions);
 }
 
 /* ---- turning ---- */

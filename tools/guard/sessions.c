@@ -102,14 +102,20 @@ enum trust_error sessions_new(struct sessions **out_sessions, const struct sessi
     return TRUST_OK;
 }
 
-void sessions_free(struct sessions *sessions)
+void sessions_close(struct sessions *sessions)
 {
-    if (sessions == NULL)
-        return;
+    sessions->is_ending = true;
     for (uint32_t i = 0; i < SESSIONS_PLACES; i++) {
         if (sessions->places[i] != NULL)
             close_place(sessions, i);
     }
+}
+
+void sessions_free(struct sessions *sessions)
+{
+    if (sessions == NULL)
+        return;
+    sessions_close(sessions);
     sodium_free(sessions->key);
     free(sessions);
 }

@@ -29,7 +29,10 @@ TRUST_MUST_USE enum trust_error sessions_new(struct sessions **out_sessions,
                                              void (*wake)(struct face_http_request *request),
                                              struct trust_now now);
 
-/* Ends what is left of them at once; NULL does nothing. */
+/* Ends what is left of them at once, and none begins any more. */
+void sessions_close(struct sessions *sessions);
+
+/* Closes them; NULL does nothing. */
 void sessions_free(struct sessions *sessions);
 
 struct face_http_budget *sessions_budget(struct sessions *sessions);
