@@ -284,6 +284,44 @@ def a_quarantine_takes_effect_on_the_next_call():
 
 
 @test
+def the_program_of_a_withheld_server_does_not_run():
+    with Desk() as desk:
+        with Node(home=desk.home, operator=1) as node:
+            equal(order_quarantine(node, ALPHA, "add", ttl_s=3600).status, 200)
+            # Nothing is pinned yet: what the other offers is learned at once.
+            with desk.guard() as guard:
+                equal(guard.greet()["serverInfo"]["name"], "beta")
+                equal(text(guard.call("look")), "beta: look")
+                equal(desk.pid("alpha"), 0)
+                until(lambda: f"{ALPHA} is withheld" in guard.log(), "it says so")
+                equal(order_quarantine(node, ALPHA, "release", signed=True).status, 200)
+                until(lambda: text(guard.call("look")) == "alpha: look", "it is released")
+                pid = desk.pid("alpha")
+                equal(order_quarantine(node, ALPHA, "add", ttl_s=3600).status, 200)
+                until(lambda: not is_alive(pid), "it is ended")
+                equal(text(guard.call("look")), "beta: look")
+
+
+@test
+def a_fallback_that_was_never_seen_is_learned_before_it_is_needed():
+    with Desk(servers=("alpha",)) as desk:
+        with desk.guard() as guard:
+            guard.greet()
+            equal(text(guard.call("look")), "alpha: look")
+        desk.servers = ("alpha", "beta")
+        desk.configure()
+
+        def pinned():
+            done = run(REPUTE, "--home", desk.home, "--json", "pins", "list")
+            return [row["subject"] for row in json.loads(done.stdout)]
+        equal(pinned(), [ALPHA])
+        with desk.guard() as guard:
+            guard.greet()
+            until(lambda: pinned() == [ALPHA, BETA], "both are pinned")
+            equal(desk.calls("beta"), [])
+
+
+@test
 def the_node_hears_of_outcomes():
     with Desk() as desk:
         with Node(home=desk.home, operator=1) as node, desk.guard() as guard:

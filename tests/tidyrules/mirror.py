@@ -18,6 +18,7 @@ COMPOSITION = {
     "tools/guard/sessions.c": "wires faces and sessions; tests/e2e/guard_face.py runs it",
     "tools/guard/session.c": "wires the router's events and actions; tests/e2e/guard.py runs it",
     "tools/guard/serve.c": "wires one session, its face and the loop; tests/e2e/guard.py runs it",
+    "tools/guard/starts.c": "starts and stops a session's backends; tests/e2e/guard.py has each case",
     "tools/guard/start.c": "finds home and group and opens a session; tests/e2e/guard.py runs it",
     "tools/mcp/main.c": "options, then one call; tests/cli/mcp_serve.py makes it",
     "tools/repute/commands.c": "the table of subcommands; tests/cli/help.py reads all of it",

@@ -118,6 +118,24 @@ static enum trust_error select_servers(struct asking *asking)
                                TRUST_CLIENT_GROUP_MAX, &query);
 }
 
+bool chooser_is_withheld(const struct chooser *chooser, uint32_t backend)
+{
+    struct trust_answer answer;
+    struct trust_client_choice choices[TRUST_CLIENT_GROUP_MAX];
+    const struct trust_client_query query = {.group = chooser->group->name,
+                                             .wait_ms = TRUST_CLIENT_NO_WAIT,
+                                             .flags = TRUST_CLIENT_NO_PROBE};
+    if (trust_client_select(chooser->client, &answer, choices, TRUST_CLIENT_GROUP_MAX, &query) !=
+        TRUST_OK)
+        return true;
+    uint32_t total = (uint32_t)answer.count + answer.refused_count;
+    for (uint32_t i = answer.count; i < total; i++) {
+        if (backend_of(chooser, &choices[i]) == backend)
+            return trust_why_reason((enum trust_why)choices[i].why) == TRUST_REASON_QUARANTINED;
+    }
+    return false;
+}
+
 /* Its hints are what it says of itself: the operator, or its score, stands for them. */
 static bool is_believed(const struct asking *asking, uint32_t backend,
                         const struct trust_client_choice *choice)

@@ -32,6 +32,14 @@ static bool is_unused(const struct router *r, uint32_t b)
            backend->open_requests == 0 && !notices_has_owner(r, b) && !is_called(r, b);
 }
 
+void idle_spare(struct router *r, uint32_t b)
+{
+    if (!is_unused(r, b))
+        return;
+    r->backends[b].is_idle = true;
+    send_stop(r, b);
+}
+
 void idle_time(struct router *r, uint64_t now)
 {
     uint64_t timeout_ms = r->config.idle_timeout_ms;
@@ -45,8 +53,7 @@ void idle_time(struct router *r, uint64_t now)
             state_due(r, backend->used_ms + timeout_ms);
             continue;
         }
-        backend->is_idle = true;
-        send_stop(r, b);
+        idle_spare(r, b);
     }
 }
 

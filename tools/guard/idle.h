@@ -14,6 +14,9 @@ void idle_used(struct router *r, uint32_t backend, uint64_t now);
 /* Stops those whose time is over. */
 void idle_time(struct router *r, uint64_t now);
 
+/* Stops one without waiting, if nothing goes on there. */
+void idle_spare(struct router *r, uint32_t backend);
+
 /* It has stopped as it was told to: wanted again if a call waits for it. */
 void idle_stopped(struct router *r, uint32_t backend);
 

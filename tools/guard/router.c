@@ -361,6 +361,18 @@ void router_offer_changed(struct router *r, struct trust_now now)
     notices_offer(r, now.mono.ms);
 }
 
+void router_want(struct router *r, uint32_t b)
+{
+    if (!r->is_closed && r->era != ERA_NONE && r->backends[b].phase == BACKEND_IDLE)
+        send_start(r, b);
+}
+
+void router_spare(struct router *r, uint32_t b)
+{
+    if (!r->is_closed)
+        idle_spare(r, b);
+}
+
 void router_time(struct router *r, struct trust_now now)
 {
     if (r->is_closed || now.mono.ms < r->due_ms)

@@ -174,6 +174,13 @@ void router_judged(struct router *router, uint32_t backend, struct trust_now now
 /* offer.revision may have changed by something else than router_judged: pins were accepted. */
 void router_offer_changed(struct router *router, struct trust_now now);
 
+/* It is to be started and learned although no call needs it yet. */
+void router_want(struct router *router, uint32_t backend);
+
+/* It is to be stopped if it is ready and nothing goes on there; the next call that wants it starts
+ * it again. */
+void router_spare(struct router *router, uint32_t backend);
+
 /* router_deadline has passed; earlier is harmless. */
 void router_time(struct router *router, struct trust_now now);
 

@@ -4,9 +4,9 @@
 #include <sodium.h>
 
 #include "base/assert.h"
-#include "base/limits.h"
 #include "guard/backend_command.h"
 #include "guard/child.h"
+#include "guard/starts.h"
 #include "guard/telling.h"
 
 /* What the client has not read when the guard ends is kept for it so long, and children get the
@@ -120,14 +120,6 @@ void session_close(struct session *session)
 
 /* ---- the router's actions ---- */
 
-/* A server that hangs from the beginning does not delay every call. */
-static bool is_first_start(const struct session *session, const struct session_backend *backend,
-                           struct trust_mono now)
-{
-    bool is_early = session->head_start.ms == 0 || now.ms < session->head_start.ms;
-    return is_early && !backend->was_ready && !backend->was_down;
-}
-
 static void describe(struct session *session, struct chooser_backend *out_states,
                      struct trust_mono now)
 {
@@ -135,7 +127,7 @@ static void describe(struct session *session, struct chooser_backend *out_states
         struct session_backend *backend = &session->backends[b];
         uint64_t rest_ms = backend->calls != NULL ? backend->calls->rest_ms(backend->self, now) : 0;
         enum chooser_life life =
-            is_first_start(session, backend, now) ? CHOOSER_FIRST_START : CHOOSER_STARTING;
+            starts_is_first(session, backend, now) ? CHOOSER_FIRST_START : CHOOSER_STARTING;
         if (backend->calls == NULL)
             life = CHOOSER_SKIPPED;
         else if (router_is_ready(session->router, b))
@@ -181,58 +173,12 @@ static void learned(struct session *session, uint32_t number, struct trust_now n
     router_judged(session->router, number, now);
 }
 
-/* The primary in its first start comes first, so that a group of which nothing is pinned yet is
- * promised as the primary has it, whichever server is quicker. */
-static bool has_head_start(const struct session *session, struct trust_mono now)
-{
-    const struct session_backend *primary = &session->backends[0];
-    return primary->calls != NULL && !primary->was_ready && !primary->was_down &&
-           now.ms < session->head_start.ms;
-}
-
-/* One that cannot be reached never starts: it is down for good. */
-static void start(struct session *session, uint32_t number, struct trust_mono now)
-{
-    struct session_backend *backend = &session->backends[number];
-    if (number == 0 && session->head_start.ms == 0)
-        session->head_start.ms = now.ms + TRUST_SELECT_START_WAIT_MS;
-    backend->is_held = number != 0 && has_head_start(session, now);
-    if (backend->calls != NULL && !backend->is_held)
-        backend->calls->start(backend->self);
-}
-
-static void stop(struct session_backend *backend, struct trust_mono now)
-{
-    backend->is_held = false;
-    if (backend->calls != NULL)
-        backend->calls->stop(backend->self, now);
-}
-
-static void start_held(struct session *session, struct trust_mono now)
-{
-    for (uint32_t b = 1; b < session->backend_count; b++) {
-        if (session->backends[b].is_held)
-            start(session, b, now);
-    }
-}
-
 static void tell_client(struct session *session, const struct router_action *action)
 {
     const struct face *face = &session->config.face;
     const struct face_message message = {
         .bytes = action->bytes, .tag = action->tag, .is_answer = action->is_answer};
     face->calls->send(face->self, &message);
-}
-
-/* The router is done with it. */
-static void rest(struct session *session, const struct router_action *action, struct trust_mono now)
-{
-    struct session_backend *backend = &session->backends[action->backend];
-    backend->is_idle = action->is_idle;
-    if (action->is_idle)
-        notes_say(&session->notes, now, "%s is stopped: nobody has called it for idle_timeout",
-                  backend->server->subject);
-    stop(backend, now);
 }
 
 static void act(struct session *session, struct trust_now now)
@@ -253,10 +199,10 @@ static void act(struct session *session, struct trust_now now)
             chooser_settle(&session->chooser, &action);
             break;
         case ROUTER_START:
-            start(session, action.backend, now.mono);
+            starts_wanted(session, action.backend, now);
             break;
         case ROUTER_STOP:
-            rest(session, &action, now.mono);
+            starts_unwanted(session, &action, now);
             break;
         case ROUTER_LEARNED:
             learned(session, action.backend, now);
@@ -280,7 +226,7 @@ void session_end(struct session *session, struct trust_now now)
     router_client_gone(session->router, now);
     act(session, now);
     for (uint32_t b = 0; b < session->backend_count; b++)
-        stop(&session->backends[b], now.mono);
+        starts_stop(&session->backends[b], now.mono);
 }
 
 void session_refresh(struct session *session, struct trust_now now)
@@ -298,6 +244,8 @@ static void refresh(struct session *session, struct trust_now now)
     if (now.mono.ms < session->refresh_due.ms)
         return;
     session->refresh_due.ms = now.mono.ms + REFRESH_MS;
+    starts_look(session, now);
+    act(session, now);
     if (!catalogue_refresh(session->catalogue, now.wall.ms / 1000))
         return;
     router_offer_changed(session->router, now);
@@ -437,7 +385,7 @@ void session_turn(struct session *session, const struct pollfd *items, struct tr
     act(session, now);
     bool has_moved = true;
     while (has_moved) {
-        start_held(session, now.mono);
+        starts_held(session, now);
         has_moved = turn_face(session, now);
         for (uint32_t b = 0; b < session->backend_count; b++)
             has_moved = turn_backend(session, b, now) || has_moved;

@@ -41,8 +41,10 @@ struct session_backend {
     void *self;
     bool was_ready;
     bool was_down;
-    bool is_held; /* to be started when the primary has had its time */
-    bool is_idle; /* it was stopped since nobody called it; until it is up again */
+    bool is_wanted;   /* the router has it started */
+    bool is_held;     /* to be started when the primary has had its time */
+    bool is_withheld; /* no call may go to it: not to be started */
+    bool is_idle;     /* it was stopped since nobody called it; until it is up again */
 };
 
 struct session {
@@ -57,6 +59,7 @@ struct session {
     uint32_t backend_count;
     struct trust_mono over_by; /* it is ending: when it must have */
     bool is_ending;
+    bool has_met; /* what is known of no backend is to be learned */
 };
 
 /* TRUST_NO_FOUND: no server of the group can be reached, as was said on notes_fd; TRUST_FAIL_*.

@@ -140,6 +140,35 @@ static void without_a_timeout_nothing_is_stopped(void **state)
     rig_free(rig);
 }
 
+static void spare(struct rig *rig)
+{
+    router_spare(rig->r, 0);
+    rig_turn(rig);
+}
+
+static void one_that_is_to_be_spared_is_stopped_when_nothing_goes_on(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_idle(2);
+    client(rig, CALL("1", "read", "{}"));
+    expect_words(rig, "b0 " CALL("ID", "read", "{}") "\n");
+    clear(rig);
+    spare(rig);
+    expect(rig, "");
+    backend(rig, 0, RESULT);
+    clear(rig);
+    spare(rig);
+    expect(rig, "stop b0 idle\n");
+    spare(rig);
+    expect(rig, "");
+    down(rig, 0, rig->last_number[0]);
+    expect(rig, "");
+    router_want(rig->r, 0);
+    rig_turn(rig);
+    expect(rig, "start b0\n");
+    rig_free(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +179,7 @@ int main(void)
         cmocka_unit_test(one_that_the_client_listens_to_is_not_stopped),
         cmocka_unit_test(each_has_a_time_of_its_own),
         cmocka_unit_test(without_a_timeout_nothing_is_stopped),
+        cmocka_unit_test(one_that_is_to_be_spared_is_stopped_when_nothing_goes_on),
     };
     return cmocka_run_group_tests_name("guard/idle", tests, NULL, NULL);
 }
