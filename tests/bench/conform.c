@@ -2,7 +2,7 @@
  * conform: what checking an answer against its tool's output schema adds to a call, beside reading
  * the message that it came in; and making the schema ready, which is done once a server.
  */
-#include "guard/conform.h"
+#include "guard/offer/conform.h"
 
 #include <stdio.h>
 

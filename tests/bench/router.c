@@ -2,14 +2,14 @@
  * router: a call through the guard's state machine and its answer back, beside reading both
  * messages once; and the death of a server with a thousand calls in flight, settled and answered.
  */
-#include "guard/router.h"
+#include "guard/router/router.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/assert.h"
 #include "bench.h"
-#include "guard/text.h"
+#include "guard/router/text.h"
 #include "wire/message.h"
 
 #define IN_FLIGHT 1000u

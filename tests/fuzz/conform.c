@@ -2,7 +2,7 @@
  * An output schema and an answer, a line each. Whatever the bytes: the check ends, a schema of
  * nothing but notes refuses nothing, and what a schema refuses it refuses within an object too.
  */
-#include "guard/conform.h"
+#include "guard/offer/conform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

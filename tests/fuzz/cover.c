@@ -2,14 +2,14 @@
  * Input schemas, a line each: the fallback's and the contract's. Whatever the bytes: the comparison
  * ends, every no has its reason, and a schema that can be read covers itself.
  */
-#include "guard/cover.h"
+#include "guard/offer/cover.h"
 
 #include <stdlib.h>
 
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "fuzz.h"
-#include "guard/digest.h"
+#include "guard/offer/digest.h"
 
 static void check_reason(const struct cover_why *why)
 {

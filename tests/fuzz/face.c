@@ -7,9 +7,9 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "fuzz.h"
-#include "guard/face_agree.h"
-#include "guard/face_params.h"
-#include "guard/face_seal.h"
+#include "guard/face/face_agree.h"
+#include "guard/face/face_params.h"
+#include "guard/face/face_seal.h"
 #include "wire/json.h"
 
 /* Up to c, which is cut off; what is left when there is none. */

@@ -1,6 +1,6 @@
 /* A body cut in two ways, into single bytes and into pieces of the size that its second byte says,
  * gives the same messages, each one good line; and gives back all that it held. */
-#include "guard/http_answer.h"
+#include "guard/http/http_answer.h"
 
 #include <string.h>
 

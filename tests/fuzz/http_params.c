@@ -3,14 +3,14 @@
  * a message, its tools are offered by a second look as well, and what goes into headers is
  * printable ASCII.
  */
-#include "guard/http_params.h"
+#include "guard/http/http_params.h"
 
 #include <string.h>
 
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "fuzz.h"
-#include "guard/http_value.h"
+#include "guard/http/http_value.h"
 
 static void look_at(const struct params *params, struct trust_bytes arguments)
 {

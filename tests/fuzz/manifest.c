@@ -2,7 +2,7 @@
  * What servers list of themselves: the first byte says which list, the rest is a page. Whatever the
  * bytes: a page that is taken gives the same digests when it is written in canonical form.
  */
-#include "guard/manifest.h"
+#include "guard/offer/manifest.h"
 
 #include <stdlib.h>
 

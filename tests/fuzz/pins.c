@@ -5,7 +5,7 @@
 #include "base/assert.h"
 #include "base/utf8.h"
 #include "fuzz.h"
-#include "guard/pins_text.h"
+#include "guard/offer/pins_text.h"
 
 static void check_again(const struct pins_book *book)
 {

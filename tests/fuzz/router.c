@@ -7,7 +7,7 @@
  * Whatever they say: all that leaves is a message again, no more answers than requests, and every
  * permit is settled once.
  */
-#include "guard/router.h"
+#include "guard/router/router.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "fuzz.h"
-#include "guard/text.h"
+#include "guard/router/text.h"
 #include "wire/json.h"
 #include "wire/message.h"
 

@@ -23,7 +23,7 @@
 #include "trust/answer.h"
 
 #include "client/clock.h"
-#include "guard/backend_http.h"
+#include "guard/http/backend_http.h"
 #include "wire/lines.h"
 
 #define HEADERS_MAX 8

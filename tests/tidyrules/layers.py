@@ -23,6 +23,18 @@ LAYERS = {
     "wire": ("base",),
     "tools": ("base", "record", "client", "shield", "board", "host", "wire"),
 }
+# The rooms of tools/guard and the rooms that they may include; what stands in none brings all of
+# them together. The router is pure, so it and what it needs see no socket, process or clock.
+GUARD = "tools/guard/"
+ROOMS = {
+    "router": (),
+    "offer": ("router",),
+    "backend": ("router",),
+    "face": ("router", "backend"),
+    "http": ("router", "backend"),
+    "session": ("router", "offer", "backend", "face"),
+    "hall": ("face", "session"),
+}
 # The layer that owns a public header; the others (flag.h too: words that records and quarantine
 # share) are base's.
 PUBLIC_LAYERS = {
@@ -40,9 +52,9 @@ LIBRARIES = {
     r"msgpack": ("libtrust/record/",),
     r"lmdb\.h": ("node/store",),
     r"(czmq|zmq)\.h": ("node/link",),
-    r"microhttpd\.h": ("node/api/", "tools/guard/hall"),
+    r"microhttpd\.h": ("node/api/", "tools/guard/hall/"),
     r"libfyaml\.h": ("libtrust/host/",),
-    r"curl/": ("tools/guard/http_",),
+    r"curl/": ("tools/guard/http/",),
     r"http_parser\.h": ("libtrust/client/",),
     r"jansson\.h": ("libtrust/client/", "node/api/", "tools/"),
 }
@@ -100,6 +112,27 @@ def layers(tree):
             yield Finding(source.path, include.line,
                           f'"{include.name}" is out of reach of {layer_of(source.path)}: move what '
                           "both need down, or bring it together in a layer above")
+
+
+def room_of(path):
+    """None: in none of the guard's."""
+    parts = path[len(GUARD):].split("/") if path.startswith(GUARD) else []
+    return parts[0] if len(parts) == 2 else None
+
+
+@rule(Tree({GUARD + "router/x.c": '#include "guard/face/y.h"\n', GUARD + "face/y.h": ""}),
+      Tree({GUARD + "session/x.c": '#include "guard/hall/y.h"\n', GUARD + "hall/y.h": ""}),
+      Tree({GUARD + "face/x.c": '#include "guard/y.h"\n', GUARD + "y.h": ""}),
+      Tree({GUARD + "attic/x.c": '#include "guard/router/y.h"\n', GUARD + "router/y.h": ""}))
+def rooms_of_the_guard(tree):
+    for source, include, target in edges(tree):
+        room = room_of(source.path)
+        if room is None or not target.startswith(GUARD) or room_of(target) == room:
+            continue
+        if room_of(target) not in ROOMS.get(room, ()):
+            yield Finding(source.path, include.line,
+                          f'"{include.name}" is out of reach of the room {room}: see ROOMS in '
+                          "tests/tidyrules/layers.py")
 
 
 @rule(Tree({"libtrust/base/x.h": '#include "base/y.h"\n',

@@ -12,8 +12,8 @@ PARAMETERS_MAX = 5
 # Callbacks whose shape a library dictates: (path, function).
 FOREIGN_SHAPES = {
     ("node/api/http.c", "handle"),  # MHD_AccessHandlerCallback
-    ("tools/guard/hall.c", "handle"),  # likewise
-    ("tools/guard/hall_visit.c", "add_header"),  # MHD_KeyValueIteratorN
+    ("tools/guard/hall/hall.c", "handle"),  # likewise
+    ("tools/guard/hall/hall_visit.c", "add_header"),  # MHD_KeyValueIteratorN
 }
 INDENT = 4
 # Every bound stands in one file, however many there are.

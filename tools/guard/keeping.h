@@ -9,7 +9,7 @@
 
 #include "trust/key.h"
 
-#include "guard/pins.h"
+#include "guard/offer/pins.h"
 #include "host/config.h"
 #include "host/home.h"
 

@@ -1,6 +1,6 @@
 /* repute-guard-http: what repute-guard becomes for HTTP, towards servers or clients. */
-#include "guard/backend_url.h"
-#include "guard/hall.h"
+#include "guard/hall/hall.h"
+#include "guard/http/backend_url.h"
 #include "guard/program.h"
 
 int main(int count, char **words)

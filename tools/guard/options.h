@@ -8,7 +8,7 @@
 #include "trust/export.h"
 
 #include "base/limits.h"
-#include "guard/face_address.h"
+#include "guard/face/face_address.h"
 
 /* Exit codes, as of all programs of the project. */
 enum options_exit {

@@ -2,7 +2,7 @@
 #ifndef GUARD_PORT_H
 #define GUARD_PORT_H
 
-#include "guard/face_address.h"
+#include "guard/face/face_address.h"
 
 /*
  * Port 0 becomes the one that the system chose. TRUST_NO_RUNNING: somebody else listens there;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guard/child.h"
+#include "guard/backend/child.h"
 #include "guard/options.h"
 
 /* Bytes of an allocation that is given back to the system by itself. */

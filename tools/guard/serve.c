@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "guard/face_stdio.h"
-#include "guard/loop.h"
+#include "guard/face/face_stdio.h"
+#include "guard/session/loop.h"
 
 static uint32_t work_watch(void *self, struct pollfd *out_items)
 {

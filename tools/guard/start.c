@@ -8,9 +8,9 @@
 
 #include "guard/become.h"
 #include "guard/keeping.h"
-#include "guard/loop.h"
 #include "guard/port.h"
 #include "guard/serve.h"
+#include "guard/session/loop.h"
 #include "host/config.h"
 #include "host/files.h"
 #include "host/home.h"

@@ -2,8 +2,8 @@
 #ifndef GUARD_START_H
 #define GUARD_START_H
 
-#include "guard/backend.h"
-#include "guard/hall.h"
+#include "guard/backend/backend.h"
+#include "guard/hall/hall.h"
 #include "guard/options.h"
 
 struct start_means {

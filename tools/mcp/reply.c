@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "guard/text.h"
+#include "guard/router/text.h"
 
 #define SUBSCRIPTION_KEY "\"io.modelcontextprotocol/subscriptionId\":"
 

@@ -10,7 +10,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
-#include "guard/outbox.h"
+#include "guard/backend/outbox.h"
 #include "mcp/server.h"
 #include "wire/lines.h"
 

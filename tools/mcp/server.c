@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "guard/era.h"
+#include "guard/router/era.h"
 #include "mcp/request.h"
 #include "mcp/resources.h"
 #include "mcp/tools.h"

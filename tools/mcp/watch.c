@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "guard/text.h"
+#include "guard/router/text.h"
 
 static void drop(struct watch *watch, uint32_t place)
 {

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "guard/pins.h"
+#include "guard/offer/pins.h"
 #include "repute/command.h"
 #include "repute/context.h"
 

@@ -4,7 +4,7 @@
 #include <sodium.h>
 
 #include "base/date.h"
-#include "guard/digest.h"
+#include "guard/offer/digest.h"
 #include "repute/ids.h"
 
 static bool is_settled(const struct pins_entry *entry)

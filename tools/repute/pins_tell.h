@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "guard/pins_book.h"
+#include "guard/offer/pins_book.h"
 #include "repute/context.h"
 
 /* Appends what POST /v1/pins/{id} takes, if nothing that the server offers is left open. */
