@@ -104,8 +104,8 @@ def measure(direct, guarded, clients):
     print_line("guard, HTTP face: calls through it, 16 ways", statistics.median(rates), "/s")
     print_line("guard, HTTP face: its processor time, 16 ways", statistics.median(together), "us",
                CPU_US_MAX)
-    print_line("guard, HTTP face: resident", guarded.resident_mb(), "MB")
-    print_line("guard, HTTP face: of it, its own", guarded.own_mb(), "MB")
+    print_line("guard, HTTP face: resident", guarded.memory_mb("VmRSS"), "MB")
+    print_line("guard, HTTP face: of it, its own", guarded.memory_mb("RssAnon"), "MB")
 
 
 class Guarded(Server):
