@@ -175,19 +175,18 @@ static void on_signal(int number)
 /* Answers as a node that is busy at first. */
 static int take_pins(void *context, const char *path, const json_t *body, json_t **out_answer)
 {
-    const int *const *status = context;
+    int status = atomic_load((atomic_int *)context);
     assert_string_equal(path, "/v1/pins");
     (void)body;
-    *out_answer = json_pack("{s:s}", "code", **status == 503 ? "TRUST_NO_BUSY" : "TRUST_NO_RANGE");
-    return **status;
+    *out_answer = json_pack("{s:s}", "code", status == 503 ? "TRUST_NO_BUSY" : "TRUST_NO_RANGE");
+    return status;
 }
 
 static void
 a_manifest_waits_for_a_node_that_is_away_or_busy_and_not_for_one_that_refuses(void **state)
 {
     struct world *world = *state;
-    const int statuses[] = {503, 200, 400};
-    const int *status = statuses;
+    atomic_int status = 503;
     struct trust_client_sight sight = {.subject = WORLD_FIRST, .state = TRUST_MANIFEST_CHANGED};
     struct trust_client_sender *sender = open_sender(world);
     trust_client_sender_tell_manifest(sender, &sight);
@@ -198,7 +197,7 @@ a_manifest_waits_for_a_node_that_is_away_or_busy_and_not_for_one_that_refuses(vo
         peer_start(&world->peer, world_path(world, TRUST_HOME_AGENT_SOCK), take_pins, &status));
     assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_NO_BUSY);
     expect(sender, 0, 0, 1);
-    status++;
+    atomic_store(&status, 200);
     assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_OK);
     expect(sender, 0, 0, 0);
     /* What it has been told it is not told again. */
@@ -207,7 +206,7 @@ a_manifest_waits_for_a_node_that_is_away_or_busy_and_not_for_one_that_refuses(vo
     expect(sender, 0, 0, 0);
     assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_OK);
     assert_int_equal(peer_count(&world->peer), before);
-    status++;
+    atomic_store(&status, 400);
     sight.tools++;
     trust_client_sender_tell_manifest(sender, &sight);
     assert_int_equal(trust_client_sender_flush(sender, 5000), TRUST_OK);
