@@ -5,7 +5,7 @@ import os
 
 from cli import main, refused
 from clients import PLACES, Host
-from installing import OWN, Terminal, plain, read, run
+from installing import OWN, on_terminal, plain, read, run
 from running import equal
 
 FIXTURES = [place[0] for place in PLACES]
@@ -31,11 +31,11 @@ def a_person_is_asked():
         path = host.file("home/.cursor/mcp.json")
         before = read(path)
         for answer in ("", "n", "no", "Y E S"):
-            terminal = Terminal(host, "mcp", "install", "--client", "cursor")
+            terminal = on_terminal(host, "mcp", "install", "--client", "cursor")
             equal(terminal.answer(answer), 1)
             assert b"Nothing was written." in terminal.seen, terminal.seen
             equal(read(path), before)
-        terminal = Terminal(host, "mcp", "install", "--client", "cursor")
+        terminal = on_terminal(host, "mcp", "install", "--client", "cursor")
         equal(terminal.answer("y"), 0)
         assert b"hidden-token" not in terminal.seen
         equal(plain(read(path))["mcpServers"]["repute"], OWN)
@@ -44,7 +44,7 @@ def a_person_is_asked():
 def a_file_that_changes_while_somebody_thinks_is_left():
     with Host(*FIXTURES) as host:
         path = host.file("home/.cursor/mcp.json")
-        terminal = Terminal(host, "mcp", "install", "--client", "cursor")
+        terminal = on_terminal(host, "mcp", "install", "--client", "cursor")
         terminal.read_until(b"[y/N] ")
         host.write("home/.cursor/mcp.json", '{"mcpServers": {}}')
         equal(terminal.answer("y"), 1)
@@ -53,7 +53,7 @@ def a_file_that_changes_while_somebody_thinks_is_left():
         equal(read(path), b'{"mcpServers": {}}')
         equal(os.listdir(os.path.dirname(path)), ["mcp.json"])
         # One that was not there, and is now.
-        terminal = Terminal(host, "mcp", "install", "--file", "new.json")
+        terminal = on_terminal(host, "mcp", "install", "--file", "new.json")
         terminal.read_until(b"[y/N] ")
         host.write("here/new.json", "{}")
         equal(terminal.answer("y"), 1)

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import os
-import pty
 import re
 import sys
 
-from cli import REPUTE, SUBJECT, Home, main, refused
+from cli import SUBJECT, Home, main, refused
+from teletype import Teletype
 
 REPORTS, ROOT = sys.argv[3:5]
 MANIFEST = "ab" * 32
@@ -384,21 +384,8 @@ def people_read_what_to_do_next():
 
 
 def on_a_terminal(home, answer, *words):
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execve(REPUTE, [REPUTE, "--home", home.path, *words],
-                  {name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name})
-    seen = b""
-    while b"[y/N] " not in seen:
-        seen += os.read(fd, 4096)
-    os.write(fd, answer.encode() + b"\n")
-    try:
-        while piece := os.read(fd, 4096):
-            seen += piece
-    except OSError:
-        pass
-    os.close(fd)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode()
+    terminal = Teletype("--home", home.path, *words)
+    return terminal.answer(answer), terminal.seen.decode()
 
 
 def review_shows_and_asks():

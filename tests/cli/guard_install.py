@@ -8,7 +8,7 @@ import sys
 
 from cli import main, refused
 from clients import PLACES, Host, npx
-from installing import OWN, Terminal, applied, plain, read, run, servers_in, shows_no_secret
+from installing import OWN, applied, on_terminal, plain, read, run, servers_in, shows_no_secret
 from running import equal
 
 FIXTURES = [place[0] for place in PLACES]
@@ -129,17 +129,17 @@ def a_person_is_asked_once_for_both():
         path = host.servers(one=npx("one"))
         before = read(path)
         words = ("--home", host.file("node"), "guard", "install", "--file", path)
-        terminal = Terminal(host, *words)
+        terminal = on_terminal(host, *words)
         equal(terminal.answer("n"), 1)
         equal(read(path), before)
         assert not os.path.exists(host.file("node/reputed.yaml"))
-        terminal = Terminal(host, *words)
+        terminal = on_terminal(host, *words)
         equal(terminal.answer("y"), 0)
         equal(plain(read(path))["mcpServers"], {"one": guarded(host, "one")})
         # What changed meanwhile is left, and the groups are not written either.
         host.write("here/servers.json", before)
         os.remove(host.file("node/reputed.yaml"))
-        terminal = Terminal(host, *words)
+        terminal = on_terminal(host, *words)
         terminal.read_until(b"[y/N] ")
         host.write("here/servers.json", before + b"\n")
         equal(terminal.answer("y"), 1)

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """`repute key revoke`: a key ends for good, only when that is certainly wanted."""
 import os
-import pty
 
-from cli import REPUTE, SUBJECT, Home, main, refused
+from cli import SUBJECT, Home, main, refused
 from running import equal, with_key
+from teletype import Teletype
 
 
 def rate(node, *more):
@@ -64,21 +64,8 @@ def nobody_is_revoked_by_accident():
 
 
 def on_a_terminal(node, answer):
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execve(REPUTE, [REPUTE, "--home", node.home, "key", "revoke", "--reason", "retired"],
-                  {name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name})
-    seen = b""
-    while b"to revoke it: " not in seen:
-        seen += os.read(fd, 4096)
-    os.write(fd, answer.encode() + b"\n")
-    try:
-        while piece := os.read(fd, 4096):
-            seen += piece
-    except OSError:
-        pass
-    os.close(fd)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
+    terminal = Teletype("--home", node.home, "key", "revoke", "--reason", "retired")
+    return terminal.answer(answer, b"to revoke it: "), terminal.seen
 
 
 def the_terminal_asks_for_the_short_id():

@@ -1,74 +1,19 @@
 #!/usr/bin/python3
 """The prompt: nothing typed is shown, and the echo comes back however the program ends."""
 import os
-import pty
-import select
 import signal
-import termios
-import time
 
-from cli import PASSPHRASE, REPUTE, Home, main
-
-WAIT_S = 20
+from cli import PASSPHRASE, Home, main
+from teletype import ENDING, Teletype
 
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-
-
-class Terminal:
-    """`repute` on a terminal of its own."""
-
-    def __init__(self, home, *words):
-        self.seen = b""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            for number in ENDING:  # whoever runs the tests may ignore some
-                signal.signal(number, signal.SIG_DFL)
-            os.execve(REPUTE, [REPUTE, "--home", home.path, *words],
-                      {name: value for name, value in os.environ.items()
-                       if "SAN_OPTIONS" in name})
-
-    def read_until(self, text):
-        deadline = time.monotonic() + WAIT_S
-        while text not in self.seen:
-            assert time.monotonic() < deadline, (text, self.seen)
-            if not select.select([self.fd], [], [], 0.1)[0]:
-                continue
-            try:
-                piece = os.read(self.fd, 4096)
-            except OSError:
-                piece = b""
-            assert piece, (text, self.seen)
-            self.seen += piece
-
-    def read_rest(self):
-        """To the end; returns how the program ended."""
-        while True:
-            try:
-                piece = os.read(self.fd, 4096)
-            except OSError:
-                break
-            if not piece:
-                break
-            self.seen += piece
-        return os.waitpid(self.pid, 0)[1]
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def echoes(self):
-        return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
-
-    def wait_for_echo(self, wanted):
-        deadline = time.monotonic() + WAIT_S
-        while self.echoes() != wanted:
-            assert time.monotonic() < deadline, (wanted, self.seen)
-            time.sleep(0.01)
+def start(home, *words):
+    return Teletype("--home", home.path, *words)
 
 
 def a_passphrase_is_asked_for_twice_and_not_shown():
     with Home() as home:
-        terminal = Terminal(home, "init")
+        terminal = start(home, "init")
         terminal.read_until(b"New passphrase for the operator key: ")
         terminal.wait_for_echo(False)
         terminal.type(PASSPHRASE + "\n")
@@ -83,12 +28,12 @@ def a_passphrase_is_asked_for_twice_and_not_shown():
 
 def two_that_differ_make_no_key():
     with Home() as home:
-        terminal = Terminal(home, "init")
+        terminal = start(home, "init")
         terminal.read_until(b"operator key: ")
         terminal.type(PASSPHRASE + "\n")
         terminal.read_until(b"again: ")
         terminal.type(PASSPHRASE + "x\n")
-        assert os.waitstatus_to_exitcode(terminal.read_rest()) == 4
+        assert terminal.read_rest() == 4
         assert b"the two passphrases differ" in terminal.seen, terminal.seen
         assert not os.path.exists(home.file("keys/operator.key"))
 
@@ -96,18 +41,18 @@ def two_that_differ_make_no_key():
 def an_empty_one_and_an_end_of_input_are_refused():
     for typed in ("\n", "\x04"):
         with Home() as home:
-            terminal = Terminal(home, "init")
+            terminal = start(home, "init")
             terminal.read_until(b"operator key: ")
             terminal.wait_for_echo(False)
             terminal.type(typed)
-            assert os.waitstatus_to_exitcode(terminal.read_rest()) == 4, terminal.seen
+            assert terminal.read_rest() == 4, terminal.seen
             assert b"TRUST_NO_PASSPHRASE" in terminal.seen, terminal.seen
 
 
 def a_signal_ends_the_program_with_the_echo_back():
     for number in ENDING:
         with Home() as home:
-            terminal = Terminal(home, "init")
+            terminal = start(home, "init")
             terminal.read_until(b"operator key: ")
             terminal.wait_for_echo(False)
             os.kill(terminal.pid, number)
@@ -119,7 +64,7 @@ def a_signal_ends_the_program_with_the_echo_back():
 
 def a_stop_is_acted_on_and_the_prompt_comes_again():
     with Home() as home:
-        terminal = Terminal(home, "init")
+        terminal = start(home, "init")
         terminal.read_until(b"operator key: ")
         terminal.wait_for_echo(False)
         terminal.seen = b""
@@ -128,7 +73,7 @@ def a_stop_is_acted_on_and_the_prompt_comes_again():
         terminal.read_until(b"operator key: ")
         terminal.wait_for_echo(False)
         terminal.type("\n")
-        assert os.waitstatus_to_exitcode(terminal.read_rest()) == 4
+        assert terminal.read_rest() == 4
         assert terminal.seen.startswith(b"\r\nNew"), terminal.seen
 
 

@@ -2,14 +2,11 @@
 terminal, and the diff that it showed, applied by another program."""
 import json
 import os
-import pty
 import re
-import select
-import time
 
 import cli
+from teletype import Teletype
 
-WAIT_S = 20
 OWN = {"command": os.path.realpath(cli.REPUTE), "args": ["mcp", "serve"]}
 # client, its file, what leads to its servers
 CLIENTS = (
@@ -77,42 +74,7 @@ def applied(before, diff):
     return b"\n".join(after + lines[position:])
 
 
-class Terminal:
-    """`repute` with a person."""
-
-    def __init__(self, host, *words):
-        self.seen = b""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(host.file("here"))
-            os.execve(cli.REPUTE, [cli.REPUTE, *words],
-                      {"HOME": host.file("home"), "PATH": os.environ["PATH"]} |
-                      {name: value for name, value in os.environ.items() if "SAN_OPTIONS" in name})
-
-    def read_until(self, text):
-        deadline = time.monotonic() + WAIT_S
-        while text not in self.seen:
-            assert time.monotonic() < deadline, (text, self.seen)
-            if not select.select([self.fd], [], [], 0.1)[0]:
-                continue
-            try:
-                piece = os.read(self.fd, 4096)
-            except OSError:
-                piece = b""
-            assert piece, (text, self.seen)
-            self.seen += piece
-
-    def answer(self, text):
-        """Types it at the question; returns the exit code."""
-        self.read_until(b"[y/N] ")
-        os.write(self.fd, text.encode() + b"\n")
-        while True:
-            try:
-                piece = os.read(self.fd, 4096)
-            except OSError:
-                break
-            if not piece:
-                break
-            self.seen += piece
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+def on_terminal(host, *words):
+    """On this host, with a person."""
+    return Teletype(*words, folder=host.file("here"),
+                    environment={"HOME": host.file("home"), "PATH": os.environ["PATH"]})
