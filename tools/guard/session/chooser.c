@@ -118,7 +118,7 @@ static enum trust_error select_servers(struct asking *asking)
                                TRUST_CLIENT_GROUP_MAX, &query);
 }
 
-bool chooser_is_withheld(const struct chooser *chooser, uint32_t backend)
+uint32_t chooser_withheld(const struct chooser *chooser)
 {
     struct trust_answer answer;
     struct trust_client_choice choices[TRUST_CLIENT_GROUP_MAX];
@@ -127,13 +127,16 @@ bool chooser_is_withheld(const struct chooser *chooser, uint32_t backend)
                                              .flags = TRUST_CLIENT_NO_PROBE};
     if (trust_client_select(chooser->client, &answer, choices, TRUST_CLIENT_GROUP_MAX, &query) !=
         TRUST_OK)
-        return true;
+        return UINT32_MAX;
+    uint32_t withheld = 0;
     uint32_t total = (uint32_t)answer.count + answer.refused_count;
     for (uint32_t i = answer.count; i < total; i++) {
-        if (backend_of(chooser, &choices[i]) == backend)
-            return trust_why_reason((enum trust_why)choices[i].why) == TRUST_REASON_QUARANTINED;
+        enum trust_why why = (enum trust_why)choices[i].why;
+        uint32_t backend = backend_of(chooser, &choices[i]);
+        if (backend < chooser->count && trust_why_reason(why) == TRUST_REASON_QUARANTINED)
+            withheld |= UINT32_C(1) << backend;
     }
-    return false;
+    return withheld;
 }
 
 /* Its hints are what it says of itself: the operator, or its score, stands for them. */

@@ -57,10 +57,10 @@ void chooser_close(struct chooser *chooser);
 const struct trust_group_server *chooser_server(const struct trust_group *group, uint32_t n);
 
 /*
- * Whether no call may go to a backend for security reasons: quarantined, under investigation or
- * banned. Also if that cannot be found out.
+ * The backends, a bit each, to which no call may go for security reasons: quarantined, under
+ * investigation or banned. All of them if that cannot be found out.
  */
-bool chooser_is_withheld(const struct chooser *chooser, uint32_t backend);
+uint32_t chooser_withheld(const struct chooser *chooser);
 
 /*
  * The answer to ROUTER_CHOOSE. backends has an entry for each. The texts of out_choice are good

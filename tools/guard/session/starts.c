@@ -19,11 +19,12 @@ static bool has_head_start(const struct session *session, struct trust_mono now)
            !primary->is_withheld && now.ms < session->head_start.ms;
 }
 
-static void judge(struct session *session, uint32_t number, struct trust_now now)
+/* withheld: of chooser_withheld. */
+static void judge(struct session *session, uint32_t number, uint32_t withheld, struct trust_now now)
 {
     struct session_backend *backend = &session->backends[number];
     bool was_withheld = backend->is_withheld;
-    backend->is_withheld = chooser_is_withheld(&session->chooser, number);
+    backend->is_withheld = (withheld >> number & 1) != 0;
     if (backend->is_withheld && !was_withheld)
         notes_say(&session->notes, now.mono, "%s is withheld: it is not started",
                   backend->server->subject);
@@ -35,7 +36,6 @@ static void start(struct session *session, uint32_t number, struct trust_now now
     struct session_backend *backend = &session->backends[number];
     if (backend->calls == NULL)
         return;
-    judge(session, number, now);
     backend->is_held = number != 0 && has_head_start(session, now.mono);
     if (!backend->is_held && !backend->is_withheld)
         backend->calls->start(backend->self);
@@ -46,6 +46,7 @@ void starts_wanted(struct session *session, uint32_t number, struct trust_now no
     if (number == 0 && session->head_start.ms == 0)
         session->head_start.ms = now.mono.ms + TRUST_SELECT_START_WAIT_MS;
     session->backends[number].is_wanted = true;
+    judge(session, number, chooser_withheld(&session->chooser), now);
     start(session, number, now);
 }
 
@@ -76,11 +77,12 @@ void starts_held(struct session *session, struct trust_now now)
     }
 }
 
-static void look_at(struct session *session, uint32_t number, struct trust_now now)
+static void look_at(struct session *session, uint32_t number, uint32_t withheld,
+                    struct trust_now now)
 {
     struct session_backend *backend = &session->backends[number];
     bool was_withheld = backend->is_withheld;
-    judge(session, number, now);
+    judge(session, number, withheld, now);
     if (was_withheld && !backend->is_withheld)
         start(session, number, now);
     else if (backend->is_withheld && router_is_ready(session->router, number))
@@ -106,8 +108,9 @@ void starts_look(struct session *session, struct trust_now now)
         return;
     if (!session->has_met && session->head_start.ms != 0)
         meet(session);
+    uint32_t withheld = chooser_withheld(&session->chooser);
     for (uint32_t b = 0; b < session->backend_count; b++) {
         if (session->backends[b].is_wanted && session->backends[b].calls != NULL)
-            look_at(session, b, now);
+            look_at(session, b, withheld, now);
     }
 }
