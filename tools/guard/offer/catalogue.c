@@ -444,15 +444,6 @@ struct trust_bytes catalogue_input(const struct catalogue *catalogue, struct tru
     return contract_input(catalogue->contract, index);
 }
 
-const struct cover_why *catalogue_why(const struct catalogue *catalogue, struct trust_bytes tool,
-                                      uint32_t backend)
-{
-    size_t index = 0;
-    if (!catalogue->is_built || !contract_find(catalogue->contract, &index, tool))
-        return NULL;
-    return contract_why(catalogue->contract, index, backend);
-}
-
 /* ---- life ---- */
 
 enum trust_error catalogue_new(struct catalogue **out_catalogue,

@@ -55,8 +55,4 @@ const uint8_t *catalogue_manifest(const struct catalogue *catalogue, uint32_t ba
 /* The input schema that the client was promised for a tool, by its name, decoded. Empty: none. */
 struct trust_bytes catalogue_input(const struct catalogue *catalogue, struct trust_bytes tool);
 
-/* Why a backend does not cover a tool of the contract; NULL: see its route. */
-const struct cover_why *catalogue_why(const struct catalogue *catalogue, struct trust_bytes tool,
-                                      uint32_t backend);
-
 #endif

@@ -254,11 +254,6 @@ struct trust_bytes contract_list(const struct contract *contract)
     return (struct trust_bytes){.data = contract->list, .size = contract->list_size};
 }
 
-size_t contract_count(const struct contract *contract)
-{
-    return contract->count;
-}
-
 bool contract_find(const struct contract *contract, size_t *out_tool, struct trust_bytes name)
 {
     for (size_t i = 0; i < contract->count; i++) {

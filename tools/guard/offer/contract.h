@@ -45,8 +45,6 @@ TRUST_MUST_USE enum trust_error contract_set_backend(struct contract *contract, 
 /* The array of tools/list, definitions as the source wrote them. Empty: nothing was built. */
 struct trust_bytes contract_list(const struct contract *contract);
 
-size_t contract_count(const struct contract *contract);
-
 /* By its name, decoded. False: it is not promised. */
 bool contract_find(const struct contract *contract, size_t *out_tool, struct trust_bytes name);
 

@@ -293,23 +293,6 @@ static void parts_come_after_their_server(void **state)
     pins_close(pins);
 }
 
-static void why_a_tool_is_not_covered_is_told(void **state)
-{
-    (void)state;
-    struct pins *pins = open_pins();
-    struct catalogue *catalogue = open_catalogue(&first_use, pins);
-    hear(catalogue, HELLO);
-    (void)learn(catalogue, 0, "{'name':'a','inputSchema':{'type':'object'}}");
-    (void)learn(catalogue, 1, "{'name':'a','inputSchema':{'type':'object','required':['x']}}");
-    assert_int_equal(state_of(catalogue, "a", 1), OFFER_NOT_COVERED);
-    assert_string_equal(catalogue_why(catalogue, trust_bytes_text("a"), 1)->text,
-                        "required: it wants a property that the contract does not");
-    assert_null(catalogue_why(catalogue, trust_bytes_text("a"), 0));
-    assert_null(catalogue_why(catalogue, trust_bytes_text("x"), 0));
-    catalogue_free(catalogue);
-    pins_close(pins);
-}
-
 static void what_the_operator_accepts_is_offered_at_the_next_look(void **state)
 {
     (void)state;
@@ -491,7 +474,6 @@ int main(void)
         cmocka_unit_test(a_modern_client_is_the_one_that_it_said_first),
         cmocka_unit_test(what_must_be_confirmed_is_not_shown),
         cmocka_unit_test(parts_come_after_their_server),
-        cmocka_unit_test(why_a_tool_is_not_covered_is_told),
         cmocka_unit_test(what_the_operator_accepts_is_offered_at_the_next_look),
         cmocka_unit_test(a_router_answers_from_the_pins_and_withholds_what_changed),
     };
